@@ -1,0 +1,96 @@
+"""What can happen in a session. The state of a session is a fold over these events; nothing else changes it.
+
+Prompts of a session live in voxels, so that they outlast every zoom, pan and flip of the display.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gazeseg.types.space import Plane
+
+Origin = Literal["gaze", "mouse", "simulated"]
+
+
+@dataclass(frozen=True, slots=True)
+class VoxelPoint:
+    """A signed point in the volume; ``sigma_mm`` per axis in the slice plane."""
+
+    ijk: tuple[float, float, float]
+    positive: bool
+    sigma_mm: float = 0.0
+    weight: float = 1.0
+    origin: Origin = "gaze"
+
+
+@dataclass(frozen=True, slots=True)
+class VoxelBox:
+    """A box on one slice, given by two opposite corners."""
+
+    low_ijk: tuple[float, float, float]
+    high_ijk: tuple[float, float, float]
+    origin: Origin = "mouse"
+
+
+VoxelPrompt = VoxelPoint | VoxelBox
+
+
+@dataclass(frozen=True, slots=True)
+class StructureAdded:
+    """A new structure; ``value`` is its number in the exported label map."""
+
+    t_s: float
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """One deliberate act: everything the reader looked at while a key was held, or one click, or one box."""
+
+    t_s: float
+    structure: str
+    plane: Plane
+    index: int
+    prompts: tuple[VoxelPrompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The last act that is not undone yet is taken back."""
+
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Redone:
+    """The last undone act counts again."""
+
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The reader agrees with a structure as it is."""
+
+    t_s: float
+    structure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The reader discards all prompts of a structure (can be undone)."""
+
+    t_s: float
+    structure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Protect a structure's voxels against other structures, or stop doing so."""
+
+    t_s: float
+    structure: str
+    locked: bool
+
+
+SessionEvent = StructureAdded | Prompted | Undone | Redone | Accepted | Rejected | Locked
