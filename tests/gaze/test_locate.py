@@ -1,0 +1,90 @@
+from dataclasses import replace
+from math import pi, sqrt, tan
+
+import numpy as np
+import pytest
+
+from gazeseg.gaze import locate
+from gazeseg.types import Fixation, GazeQuality, Geometry, Plane, Screen, View, Window
+
+SCREEN = Screen((2000, 1000), (600.0, 300.0), 600.0)  # 0.3 mm per px, 34.9 px per degree
+AXIAL = Plane(axis=2, x_axis=0, y_axis=1, x_flip=True, y_flip=False)
+VIEW = View(AXIAL, 7, (100, 80, 20), (0.5, 2.0, 5.0), Window(-160, 240), (500.0, 100.0), (2.5, 10.0))
+QUALITY = GazeQuality(accuracy_deg=0.8, precision_deg=0.3)
+
+
+def fixation(px, n=60, seconds=0.5):
+    return Fixation(1.0, 1.0 + seconds, (px[0] / 2000, px[1] / 1000), 0.3, n)
+
+
+@pytest.mark.parametrize(
+    ("px", "ijk"),
+    [((500, 100), (99, 0, 7)), ((505, 130), (97, 3, 7)), ((747.5, 890), (0, 79, 7)), ((502.5, 105), (98, 0.5, 7))],
+    ids=["first pixel", "a few on", "last pixel", "between rows"],
+)
+def test_known_voxels_on_an_anisotropic_flipped_slice(px, ijk):
+    look = locate(fixation(px), VIEW, SCREEN, QUALITY)
+    assert look.ijk == pytest.approx(ijk)
+    assert look.view is VIEW
+
+
+def test_mirrored_display():
+    look = locate(fixation((490, 100)), replace(VIEW, scale_px=(-2.5, 10.0)), SCREEN, QUALITY)
+    assert look.ijk == pytest.approx((95, 0, 7))
+
+
+def test_oblique_geometry_lands_at_the_known_world_point():
+    c, s = np.cos(0.3), np.sin(0.3)
+    affine = np.array([[0.5 * c, -2 * s, 0, -10], [0.5 * s, 2 * c, 0, 20], [0, 0, 5, 30], [0, 0, 0, 1.0]])
+    geometry = Geometry(affine, VIEW.shape)
+    px = VIEW.to_screen(geometry.to_voxel(geometry.to_world((30, 40, 7))))
+    assert geometry.to_world(locate(fixation(px), VIEW, SCREEN, QUALITY).ijk) == pytest.approx(
+        affine[:3] @ np.array([30, 40, 7, 1.0])
+    )
+
+
+@pytest.mark.parametrize(
+    "plane", [Plane(0, 1, 2, False, True), Plane(1, 0, 2, True, True)], ids=["sagittal", "coronal"]
+)
+def test_other_planes_go_there_and_back(plane):
+    view = replace(VIEW, plane=plane)
+    ijk = (7, 3, 11) if plane.axis == 0 else (3, 7, 11)
+    assert locate(fixation(view.to_screen(ijk)), view, SCREEN, QUALITY).ijk == pytest.approx(ijk)
+
+
+@pytest.mark.parametrize("px", [(497, 100), (500, 94), (750, 100), (500, 896), (-1, 100), (1500, 1100)])
+def test_nothing_off_the_slice(px):
+    assert locate(fixation(px), VIEW, SCREEN, QUALITY) is None
+
+
+def test_nothing_off_the_screen_even_where_the_slice_would_go_on():
+    assert locate(fixation((510, 1001)), replace(VIEW, scale_px=(2.5, 20.0)), SCREEN, QUALITY) is None
+
+
+def test_sigma_adds_bias_and_averaged_noise():
+    mm_per_degree = 600 * tan(pi / 180) / 0.3 * 0.2  # 0.5 mm / 2.5 px = 2 mm / 10 px = 0.2 mm per px
+    expected = mm_per_degree * sqrt((0.8 / sqrt(pi / 2)) ** 2 + 0.3**2 / 15)  # 0.5 s hold 15 independent samples
+    assert locate(fixation((600, 500)), VIEW, SCREEN, QUALITY).sigma_mm == pytest.approx(expected)
+
+
+def test_few_samples_average_less():
+    few = locate(fixation((600, 500), n=2), VIEW, SCREEN, GazeQuality(0.0, 0.3)).sigma_mm
+    assert few == pytest.approx(SCREEN.px_per_degree * 0.2 * 0.3 / sqrt(2))
+
+
+def test_zoom_by_two_halves_sigma():
+    near = replace(VIEW, scale_px=(5.0, 20.0))
+    far = locate(fixation((600, 500)), VIEW, SCREEN, QUALITY).sigma_mm
+    assert locate(fixation((600, 500)), near, SCREEN, QUALITY).sigma_mm == pytest.approx(far / 2)
+
+
+def test_sigma_is_at_least_half_a_voxel():
+    assert locate(fixation((600, 500)), VIEW, SCREEN, GazeQuality(0.0, 0.0)).sigma_mm == pytest.approx(
+        sqrt(0.5 * 2) / 2
+    )
+
+
+def test_accuracy_is_the_mean_length_of_a_normal_error():
+    rng = np.random.default_rng(0)
+    lengths = np.linalg.norm(rng.normal(scale=0.8 / sqrt(pi / 2), size=(200_000, 2)), axis=1)
+    assert lengths.mean() == pytest.approx(0.8, rel=0.01)
