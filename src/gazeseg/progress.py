@@ -9,7 +9,9 @@ T = TypeVar("T")
 class Track(Protocol):
     """Wraps an iterable and reports each step; the command line passes one that draws a bar."""
 
-    def __call__(self, items: Iterable[T], description: str, total: int | None = None) -> Iterator[T]: ...
+    def __call__(self, items: Iterable[T], description: str, total: int | None = None) -> Iterator[T]:
+        """Yield the items; ``total`` where they cannot tell their number."""
+        ...
 
 
 def silent(items: Iterable[T], description: str, total: int | None = None) -> Iterator[T]:

@@ -7,9 +7,9 @@ from typing import Any
 from gazeseg.errors import InputError, RecordingError
 from gazeseg.gaze import events
 from gazeseg.gaze.fields import Fields
+from gazeseg.notice import NOTICE
 from gazeseg.types import GazeQuality, Recording, Screen
 
-NOTICE = "Research software. Not a medical device; not for diagnosis, treatment or planning."
 COLUMNS = ["timestamp", "x_coordinate", "y_coordinate", "validity"]
 MM_PER_M = 1000.0
 

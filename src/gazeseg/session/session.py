@@ -1,0 +1,166 @@
+"""A running session: events in, masks out, everything in the journal before it is acknowledged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gazeseg.errors import InputError, InternalError
+from gazeseg.images import take
+from gazeseg.prompts import to_slice_prompts
+from gazeseg.session.cache import LRU
+from gazeseg.session.compose import LabelMap, compose
+from gazeseg.session.journal import Journal
+from gazeseg.session.state import Acts, SliceKey, State, initial_state, key_of, step
+from gazeseg.types import (
+    Bool,
+    Embedding,
+    Plane,
+    Prediction,
+    Predictor,
+    Prompted,
+    Redone,
+    SessionEvent,
+    Undone,
+    Volume,
+    VoxelPoint,
+)
+
+EMBEDDINGS_KEPT = 32
+PREDICTIONS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """The one slice whose mask an event changed; ``prediction`` is None when no prompt is left there."""
+
+    structure: str
+    plane: Plane
+    index: int
+    prediction: Prediction | None
+
+
+class Session:
+    """One reader, one volume, one model. Not for use from several threads at once.
+
+    A journal that was resumed brings its events along; they are folded in and not written again.
+
+    Args:
+        volume: what is segmented.
+        predictor: the model.
+        journal: where events are kept; without one nothing survives the program.
+
+    Raises:
+        InputError: an event of the journal cannot happen.
+    """
+
+    def __init__(self, volume: Volume, predictor: Predictor, journal: Journal | None = None) -> None:
+        self.volume = volume
+        self.predictor = predictor
+        self.journal = journal
+        self.state = initial_state()
+        self._embeddings: LRU[tuple[Plane, int], Embedding] = LRU(EMBEDDINGS_KEPT)
+        self._predictions: LRU[tuple[SliceKey, Acts], Prediction] = LRU(PREDICTIONS_KEPT)
+        # Masks are kept as bits for ever (32 KB for 512 x 512), so that a label map never needs the model again.
+        self._masks: dict[tuple[SliceKey, Acts], npt.NDArray[np.uint8]] = {}
+        if journal:
+            self.fold(journal.events)
+
+    def apply(self, event: SessionEvent) -> Update | None:
+        """Let ``event`` happen: check it, decode, write it to the journal, then count it.
+
+        Returns:
+            What to redraw, or None when that is not exactly one slice (structures, locks, accept, reject).
+
+        Raises:
+            InputError: the event cannot happen or the model cannot use it; nothing has changed.
+            JournalError: the event could not be written; nothing has changed.
+        """
+        state = self._after(event)
+        key = _touched(self.state, event)
+        update = None if key is None else Update(key.structure, key.plane, key.index, self._predict(state, key))
+        if self.journal:
+            self.journal.append(event)
+        self.state = state
+        return update
+
+    def fold(self, events: Iterable[SessionEvent]) -> None:
+        """Let events of the past happen: no decoding until a mask is asked for, and nothing goes to the journal.
+
+        Raises:
+            InputError: an event cannot happen; those before it count.
+        """
+        for event in events:
+            self.state = self._after(event)
+
+    def prediction(self, structure: str, plane: Plane, index: int) -> Prediction | None:
+        """The present answer for one structure on one slice; None when it has no prompts there."""
+        return self._predict(self.state, SliceKey(structure, plane, index))
+
+    def label_map(self) -> LabelMap:
+        """All structures as one label map on the grid of the volume, (i, j, k) uint8; see ``compose``."""
+        slices = self.state.slices
+        return compose(self.state, self.volume.shape, lambda key: self._mask(key, slices[key]))
+
+    def embedding(self, plane: Plane, index: int) -> Embedding:
+        """The embedding of a slice, from the cache where possible; call it early to have a slice ready in time."""
+        known = self._embeddings.get((plane, index))
+        if known is not None:
+            return known
+        return self._embeddings.put((plane, index), self.predictor.embed(take(self.volume, plane, index)))
+
+    def _after(self, event: SessionEvent) -> State:
+        if isinstance(event, Prompted):
+            _check_on_slice(event, self.volume.shape)
+        return step(self.state, event)
+
+    def _predict(self, state: State, key: SliceKey) -> Prediction | None:
+        acts = state.slices.get(key, ())
+        return self._decode(key, acts) if acts else None
+
+    def _decode(self, key: SliceKey, acts: Acts) -> Prediction:
+        """The mask after n acts: all prompts so far, with the mask after n - 1 acts as prior."""
+        prefixes = [acts[:n] for n in range(1, len(acts) + 1)]
+        missing: list[Acts] = []
+        prediction = None
+        while prefixes and (prediction := self._predictions.get((key, prefixes[-1]))) is None:
+            missing.append(prefixes.pop())
+        for prefix in reversed(missing):
+            prediction = self._predictions.put((key, prefix), self._answer(key, prefix, prediction))
+        if prediction is None:
+            raise InternalError(f"asked for a mask of {key.structure!r} without prompts")
+        return prediction
+
+    def _answer(self, key: SliceKey, acts: Acts, prior: Prediction | None) -> Prediction:
+        every = [prompt for act in acts for prompt in act]
+        prompts = to_slice_prompts(every, key.plane, self.volume.geometry)
+        prediction = self.predictor.decode(self.embedding(key.plane, key.index), prompts, prior)
+        self._masks[key, acts] = np.packbits(prediction.mask)
+        return prediction
+
+    def _mask(self, key: SliceKey, acts: Acts) -> Bool:
+        if (key, acts) not in self._masks:
+            return self._decode(key, acts).mask
+        height, width = key.plane.slice_shape(self.volume.shape)
+        return np.unpackbits(self._masks[key, acts], count=height * width).reshape(height, width).astype(np.bool_)
+
+
+def _touched(before: State, event: SessionEvent) -> SliceKey | None:
+    """The slice whose mask changes after ``before``, if the event is a prompt or takes one back or forth."""
+    act = event
+    if isinstance(event, Undone) and before.acts:
+        act = before.acts[-1]
+    elif isinstance(event, Redone) and before.undone:
+        act = before.undone[-1]
+    return key_of(act) if isinstance(act, Prompted) else None
+
+
+def _check_on_slice(event: Prompted, shape: tuple[int, int, int]) -> None:
+    axis, count = event.plane.axis, shape[event.plane.axis]
+    if not 0 <= event.index < count:
+        raise InputError(f"expected a slice index in 0..{count - 1} along axis {axis}, found {event.index}")
+    for prompt in event.prompts:
+        corners = (prompt.ijk,) if isinstance(prompt, VoxelPoint) else (prompt.low_ijk, prompt.high_ijk)
+        if any(abs(corner[axis] - event.index) > 0.5 for corner in corners):
+            raise InputError(f"expected prompts on slice {event.index} along axis {axis}, found {prompt}")
