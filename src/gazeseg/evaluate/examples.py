@@ -1,0 +1,135 @@
+"""Pictures for the report: the best, the median and the worst object of each organ, played again to be drawn.
+
+Playing again is cheap, gives the same masks, and spares keeping every mask of the evaluation in memory.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from gazeseg.evaluate.objects import ObjectRule
+from gazeseg.evaluate.plan import Plan
+from gazeseg.evaluate.protocol import Target, Task, play, targets
+from gazeseg.evaluate.regimes import Regime
+from gazeseg.evaluate.rows import Row
+from gazeseg.evaluate.settings import Settings
+from gazeseg.types import Bool, Box, Predictor, Prompt, Volume, Window
+
+MAX_ORGANS = 8
+MAX_SYSTEMS = 3
+MARGIN = 0.35
+MIN_MARGIN_PX = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """What one system made of the example: mask (h, w) of the crop, prompts in pixels of the crop."""
+
+    system: str
+    mask: Bool
+    prompts: tuple[Prompt, ...]
+    dice: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A crop around one object: ``grey`` (h, w) uint8, ``truth`` (h, w); ``rank`` is best, median or worst."""
+
+    rank: str
+    organ: str
+    object_id: str
+    regime: str
+    grey: npt.NDArray[np.uint8]
+    truth: Bool
+    shots: tuple[Shot, ...]
+
+
+def make_examples(
+    rows: Sequence[Row], plan: Plan, systems: Mapping[str, Predictor], settings: Settings
+) -> list[Example]:
+    """Examples under the regime that tells most: gaze before clicks before one shot; ranked by the first system."""
+    regime = _shown_regime(plan.regimes)
+    ranks = _ranked(rows, next(iter(systems)), regime)
+    shown = dict(list(systems.items())[:MAX_SYSTEMS])
+    found = []
+    for task in plan.tasks:
+        keys = tuple(key for key in task.keys if key.id in ranks)
+        if keys:
+            found += list(_of_task(Task(task.case, keys), ranks, regime, shown, settings.objects, settings.seed))
+    order = list(ranks)
+    return sorted(found, key=lambda example: order.index(example.object_id))
+
+
+def _shown_regime(regimes: Sequence[Regime]) -> Regime:
+    def worth(regime: Regime) -> int:
+        return 2 * regime.name.startswith(("gaze", "replay")) + (len(regime.budgets) > 1)
+
+    return max(regimes, key=worth)
+
+
+def _ranked(rows: Sequence[Row], system: str, regime: Regime) -> dict[str, str]:
+    """Object ids in order of display, with their rank, from the last budget; the organs most patients have."""
+    last = [row for row in rows if (row.system, row.regime, row.budget) == (system, regime.name, regime.budgets[-1])]
+    organs: dict[str, list[Row]] = {}
+    for row in last:
+        organs.setdefault(row.organ, []).append(row)
+    by_patients = sorted(organs, key=lambda organ: (-len({row.who for row in organs[organ]}), organ))
+    ranks: dict[str, str] = {}
+    for organ in by_patients[:MAX_ORGANS]:
+        ordered = [row.object_id for row in sorted(organs[organ], key=lambda row: (-row.dice, row.object_id))]
+        chosen = {ordered[len(ordered) // 2]: "median"} | {ordered[-1]: "worst"} | {ordered[0]: "best"}
+        ranks.update(sorted(chosen.items(), key=lambda item: item[1]))  # best, median, worst
+    return ranks
+
+
+def _of_task(
+    task: Task, ranks: dict[str, str], regime: Regime, systems: Mapping[str, Predictor], rule: ObjectRule, seed: int
+) -> Iterator[Example]:
+    for target in targets(task, rule):
+        box = _around(target.scene.truth)
+        shots = tuple(_shot(target, label, predictor, regime, box, seed) for label, predictor in systems.items())
+        pixels = _shown_window(target.scene.volume).apply(target.image.pixels[box])
+        yield Example(
+            rank=ranks[target.key.id],
+            organ=target.key.organ,
+            object_id=target.key.id,
+            regime=regime.name,
+            grey=np.asarray(np.round(pixels * 255), dtype=np.uint8),
+            truth=target.scene.truth[box],
+            shots=shots,
+        )
+
+
+def _shot(
+    target: Target, label: str, predictor: Predictor, regime: Regime, box: tuple[slice, slice], seed: int
+) -> Shot:
+    updates = list(play(target.scene, regime, predictor, predictor.embed(target.image), seed))
+    if not updates:
+        return Shot(label, target.scene.truth[box] & False, (), 0.0)
+    last = updates[-1]
+    prompts = tuple(moved(prompt, -box[1].start, -box[0].start) for prompt in last.prompts)
+    return Shot(label, last.mask[box], prompts, last.dice)
+
+
+def moved(prompt: Prompt, dx: float, dy: float) -> Prompt:
+    """The prompt in the pixels of a crop."""
+    if isinstance(prompt, Box):
+        return Box(prompt.x0 + dx, prompt.y0 + dy, prompt.x1 + dx, prompt.y1 + dy)
+    return replace(prompt, x=prompt.x + dx, y=prompt.y + dy)
+
+
+def _shown_window(volume: Volume) -> Window:
+    from gazeseg.images import PRESETS, window_for
+
+    return PRESETS["abdomen"] if volume.units == "hu" else window_for(volume, None)
+
+
+def _around(truth: Bool) -> tuple[slice, slice]:
+    """The object with a margin, clipped to the picture."""
+    rows, columns = np.nonzero(truth)
+    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    margin = max(MIN_MARGIN_PX, round(MARGIN * max(height, width)))
+    top, left = max(int(rows.min()) - margin, 0), max(int(columns.min()) - margin, 0)
+    return slice(top, int(rows.max()) + margin + 1), slice(left, int(columns.max()) + margin + 1)

@@ -1,0 +1,68 @@
+"""What was done, in words, for summary and report: how objects count, how means are made, what is missing."""
+
+from gazeseg.evaluate.bootstrap import DRAWS
+from gazeseg.evaluate.metrics import NSD_TOLERANCE_MM, NSD_TOLERANCE_PX
+from gazeseg.evaluate.objects import MIN_PIXELS, MIN_VOXELS
+from gazeseg.evaluate.plan import Plan
+from gazeseg.evaluate.settings import Settings
+
+_OBJECTS = {
+    "organ": (
+        f"one organ on one axial slice with at least {MIN_PIXELS} px, all its pieces; only organs annotated there"
+    ),
+    "paper": (
+        f"as in Khaertdinova et al. (arXiv 2410.17920): 3D components under {MIN_VOXELS} voxels (volumes only) and 2D "
+        f"components under {MIN_PIXELS} px dropped, then each filled external contour is one object; scored on the "
+        "grid of the image, where the paper scores at 256 x 256"
+    ),
+}
+
+
+def protocol_text(settings: Settings, plan: Plan) -> dict[str, str]:
+    """Terms and what they mean here."""
+    return {
+        "Object": _OBJECTS[settings.objects],
+        **{f"Regime {regime.name}": regime.about for regime in plan.regimes},
+        "Prompts": (
+            "made by the regime alone, from the truth and the system's last mask; a system gets the image, all prompts "
+            "so far and its own last answer; random numbers come from object, regime and seed, equal for all systems"
+        ),
+        "Dice": "twice the overlap over the sum of sizes, per object in 2D; empty against empty is 1",
+        "NSD": (
+            f"share of both boundaries within {NSD_TOLERANCE_MM:g} mm of the other, {NSD_TOLERANCE_PX:g} px where the "
+            "spacing is unknown; boundary pixels, distances between pixel centres"
+        ),
+        "Mean": (
+            "over organs of the mean over patients (of the mean over a patient's objects); 95 % percentile interval of "
+            f"{DRAWS} bootstrap draws over patients; none from one patient"
+        ),
+        "Budget": "the mask after the last update within the budget; empty before the first",
+        "Drop": "an update that lowers Dice by more than 1 point, as a share of all updates within the last budget",
+        "Model time": "decoding of all updates on this machine; embeddings are in objects.csv (seconds_embed)",
+    }
+
+
+def warnings_text(settings: Settings, plan: Plan) -> list[str]:
+    """What must not be overlooked."""
+    found = []
+    if plan.seen_objects:
+        found.append(
+            f"Includes {plan.seen_objects} objects of patients that a system saw in training "
+            f"(--patients {settings.patients}): not a test."
+        )
+    if settings.limit is not None and plan.beyond_limit:
+        found.append(f"A quick look at {len(plan.keys)} of {len(plan.keys) + plan.beyond_limit} objects (--limit).")
+    return found
+
+
+def left_out_text(settings: Settings, plan: Plan) -> list[str]:
+    """What is not in the results, and why."""
+    found = [f"Organs with less than {MIN_PIXELS} px on a slice, and organs not annotated."]
+    if plan.left_out_objects:
+        patients = ", ".join(plan.left_out_patients)
+        found.append(f"{plan.left_out_objects} objects of patients that a system saw in training: {patients}.")
+    if plan.without_recording:
+        found.append(f"{plan.without_recording} objects without a recording for the replay regime.")
+    if plan.beyond_limit:
+        found.append(f"{plan.beyond_limit} objects beyond --limit {settings.limit}, by lot.")
+    return found
