@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from gazeseg.evaluate.gazing import GazeRegime, on_screen, views_for
-from gazeseg.types import Geometry, Prediction, Volume
+from gazeseg.evaluate.gazing import GazeRegime
+from gazeseg.types import Prediction
 
 
 def answer(mask: np.ndarray) -> Prediction:
@@ -57,24 +55,3 @@ def asks_of(session, always):
 def test_equal_seeds_give_equal_prompts_and_others_do_not(scene):
     asks = [next(GazeRegime("consumer")(scene, seed)) for seed in (1, 1, 2)]
     assert asks[0] == asks[1] != asks[2]
-
-
-def test_small_objects_are_shown_close(scene):
-    from gazeseg.simulate import TRACKERS, default_screen
-
-    field = Volume(scene.volume.array, Geometry(np.diag([-4.0, -4, 1, 1]), scene.volume.shape), "grey")
-    truth = scene.truth & False
-    truth[20:26, 15:21] = True
-    scene = replace(scene, volume=field, truth=truth)
-    whole, close = views_for(scene, TRACKERS["poor"], default_screen())
-    assert close.scale_px[0] > whole.scale_px[0]
-    assert on_screen(scene.truth, close, default_screen())
-
-
-def test_what_is_off_the_screen_is_seen_as_such(scene):
-    from gazeseg.images import zoomed
-    from gazeseg.simulate import TRACKERS, default_screen
-
-    whole, _ = views_for(scene, TRACKERS["poor"], default_screen())
-    assert on_screen(np.ones_like(scene.truth), whole, default_screen())
-    assert not on_screen(np.ones_like(scene.truth), zoomed(whole, 3.0, (0.0, 0.0)), default_screen())

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazeseg.errors import InputError
-from gazeseg.simulate import correction, error_click, noisy_box
+from gazeseg.simulate import correction, error_click, noisy_box, noticed
 from gazeseg.types import Box
 
 
@@ -101,3 +101,16 @@ def test_every_side_of_the_box_moves_by_all_amounts(rng):
 def test_no_box_around_nothing(rng):
     with pytest.raises(InputError, match="expected an object and max_px >= 0, found 0 pixels"):
         noisy_box(np.zeros((4, 4), bool), rng)
+
+
+def test_errors_nobody_would_notice_are_left() -> None:
+    truth = np.zeros((40, 40), bool)
+    truth[5:25, 5:25] = True
+    small, large = truth.copy(), truth.copy()
+    small[5, 5:12] = False
+    large[5, 5:14] = False
+    assert noticed(small, truth) is None
+    piece, positive = noticed(large, truth) or (None, False)
+    assert positive
+    assert piece is not None
+    assert int(piece.sum()) == 9

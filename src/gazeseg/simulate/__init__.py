@@ -3,7 +3,7 @@
 May import images, gaze, prompts and types. Every chance comes from a generator or seed that the caller gives.
 """
 
-from gazeseg.simulate.corrections import correction, error_click, noisy_box
+from gazeseg.simulate.corrections import correction, error_click, noisy_box, noticed
 from gazeseg.simulate.paper import paper_points
 from gazeseg.simulate.phantom import phantom
 from gazeseg.simulate.reader import Reader
@@ -20,6 +20,7 @@ __all__ = [
     "default_screen",
     "error_click",
     "noisy_box",
+    "noticed",
     "paper_points",
     "phantom",
     "record",

@@ -4,8 +4,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.errors import InputError
-from gazeseg.simulate.regions import checked_mask, deepest, pieces
+from gazeseg.simulate.regions import checked_mask, deepest, largest_piece
 from gazeseg.types import Bool, Box, Point
+
+NOTICED_SHARE = 0.02
 
 
 def correction(prediction_mask: npt.ArrayLike, truth_mask: npt.ArrayLike) -> tuple[Bool, bool] | None:
@@ -25,9 +27,23 @@ def correction(prediction_mask: npt.ArrayLike, truth_mask: npt.ArrayLike) -> tup
     predicted, truth = checked_mask(prediction_mask, "the prediction"), checked_mask(truth_mask, "the truth")
     if predicted.shape != truth.shape:
         raise InputError(f"expected prediction and truth of one shape, found {predicted.shape} and {truth.shape}")
-    missing, too_much = pieces(truth & ~predicted)[:1], pieces(predicted & ~truth)[:1]
-    errors = [*((piece, True) for piece in missing), *((piece, False) for piece in too_much)]
-    return max(errors, key=lambda error: int(error[0].sum()), default=None)
+    missing, too_much = largest_piece(truth & ~predicted), largest_piece(predicted & ~truth)
+    n_missing, n_too_much = int(missing.sum()), int(too_much.sum())
+    if n_missing == n_too_much == 0:
+        return None
+    return (missing, True) if n_missing >= n_too_much else (too_much, False)
+
+
+def noticed(prediction_mask: npt.ArrayLike, truth_mask: npt.ArrayLike) -> tuple[Bool, bool] | None:
+    """``correction``, unless the piece is smaller than 2 % of the structure: nobody would look at it again (assumed).
+
+    Raises:
+        InputError: masks of different shapes.
+    """
+    error = correction(prediction_mask, truth_mask)
+    if error is None or int(error[0].sum()) < NOTICED_SHARE * int(np.count_nonzero(truth_mask)):
+        return None
+    return error
 
 
 def error_click(prediction_mask: npt.ArrayLike, truth_mask: npt.ArrayLike) -> Point | None:

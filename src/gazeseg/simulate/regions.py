@@ -28,6 +28,16 @@ def pieces(mask: Bool) -> list[Bool]:
     return [labels == 1 + number for number in np.argsort(-sizes, kind="stable")]
 
 
+def largest_piece(mask: Bool) -> Bool:
+    """The largest 8-connected component of an (h, w) mask, the first of equal ones; nothing when the mask is empty."""
+    from scipy import ndimage
+
+    labels, n = ndimage.label(mask, structure=np.ones((3, 3)))
+    if n <= 1:
+        return mask
+    return np.asarray(labels == 1 + int(np.argmax(np.bincount(labels.ravel())[1:])))
+
+
 def depth(mask: Bool) -> Float:
     """Distance in pixels from each pixel of an (h, w) mask to the nearest outside, also beyond the picture."""
     from scipy import ndimage
