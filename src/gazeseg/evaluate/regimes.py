@@ -37,8 +37,9 @@ class Regime:
 
 def _gaze(name: str, tracker: str) -> Regime:
     about = (
-        f"simulated reader with a {tracker} eye tracker, 27 inch 2560x1440 screen at 65 cm, image at 90 % of "
-        "its height, zoomed by the tracker's error and the organ's width; looks signed by key, one update per second, until no wrong piece exceeds 2 % of the organ"
+        f"simulated reader with a {tracker} eye tracker, 27 inch 2560x1440 screen at 65 cm, image at 90 % of its height, "
+        "zoomed by the tracker's error and the organ's width; looks signed by key, one update per second, until no wrong "
+        "piece exceeds 2 % of the organ"
     )
     return Regime(name, SECONDS, "s of gaze", about, GazeRegime(tracker))
 

@@ -21,7 +21,7 @@ Bool = npt.NDArray[np.bool_]
 Units = Literal["hu", "grey", "raw"]
 
 
-def frozen_array(array: npt.ArrayLike, dtype: npt.DTypeLike = None) -> npt.NDArray[Any]:
+def frozen_array(array: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
     """Return a read-only view of ``array``; values that cross rooms are never changed in place."""
     out = np.asarray(array, dtype=dtype).view()
     out.flags.writeable = False
@@ -62,7 +62,7 @@ class Geometry:
     def to_world(self, ijk: npt.ArrayLike) -> Float:
         """``ijk`` (..., 3) to world mm (..., 3), RAS+."""
         points = np.asarray(ijk, dtype=np.float64)
-        return points @ self.affine[:3, :3].T + self.affine[:3, 3]
+        return np.asarray(points @ self.affine[:3, :3].T + self.affine[:3, 3])
 
     def to_voxel(self, mm: npt.ArrayLike) -> Float:
         """World mm (..., 3), RAS+, to fractional ``ijk`` (..., 3)."""
@@ -176,7 +176,7 @@ class Plane:
         A cut of a writeable array is writeable: assigning to it paints the volume.
         """
         taken = np.moveaxis(array, (self.axis, self.y_axis, self.x_axis), (0, 1, 2))[index]
-        return taken[:: -1 if self.y_flip else 1, :: -1 if self.x_flip else 1]
+        return np.asarray(taken[:: -1 if self.y_flip else 1, :: -1 if self.x_flip else 1])
 
 
 @dataclass(frozen=True, slots=True)
