@@ -1,0 +1,65 @@
+"""Checkpoint files, read as numbers and nothing else: what is pickled in them is never run."""
+
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import torch
+
+from gazeseg.errors import InputError
+from gazeseg.train.config import TrainConfig
+from gazeseg.train.nets.fovea import Fovea
+
+AVERAGED = "averaged.module."
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """The entries of a checkpoint of ``gazeseg train``, on the CPU.
+
+    Raises:
+        InputError: not there, no checkpoint, not one of ours, or one that holds objects other than plain values.
+    """
+    if not path.is_file():
+        raise InputError(f"expected a checkpoint of gazeseg train, found no file {path}")
+    try:
+        entries = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, IndexError, UnpicklingError) as error:
+        raise InputError(f"expected a checkpoint of gazeseg train in {path}, found {type(error).__name__}") from None
+    needed = {"state_dict": dict, "global_step": int, "hyper_parameters": dict}
+    for name, kind in needed.items():
+        if not isinstance(entries, dict) or not isinstance(entries.get(name), kind):
+            raise InputError(f"expected a checkpoint of gazeseg train in {path}, found no {name} in it")
+    return dict(entries)
+
+
+def load_network(path: Path) -> Fovea:
+    """The averaged network of a checkpoint, in evaluation mode.
+
+    Raises:
+        InputError: no checkpoint of ours, or of a network of other shapes.
+    """
+    state = read_checkpoint(path)["state_dict"]
+    ours = {key.removeprefix(AVERAGED): value for key, value in state.items() if key.startswith(AVERAGED)}
+    net = Fovea()
+    try:
+        net.load_state_dict(ours)
+    except RuntimeError:
+        raise InputError(f"expected the weights of fovea in {path}, found {len(ours)} that do not fit") from None
+    net.eval()
+    return net
+
+
+def steps_done(path: Path, config: TrainConfig) -> int:
+    """Steps behind a checkpoint that ``config`` is to go on from; 0 when there is none.
+
+    Raises:
+        InputError: no checkpoint of ours, or one of a run with another seed or batch size.
+    """
+    if not path.exists():
+        return 0
+    entries = read_checkpoint(path)
+    for name in ("seed", "batch"):
+        before, now = entries["hyper_parameters"].get(name), getattr(config, name)
+        if before != now:
+            raise InputError(f"expected {name} {before}, as in the run begun in {path.parent}, found {now}: choose another folder")
+    return int(entries["global_step"])

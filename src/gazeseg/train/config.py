@@ -1,0 +1,45 @@
+"""What a training run can be told."""
+
+from dataclasses import dataclass
+
+from gazeseg.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One training run.
+
+    Attributes:
+        steps: optimiser steps; the learning rate falls to nothing over them.
+        batch: pictures per step and device; each brings several objects.
+        lr: highest learning rate (AdamW).
+        weight_decay: of AdamW.
+        warmup: steps over which the learning rate rises.
+        rounds: chances of 1, 2, 3, ... rounds of prompts.
+        score_weight: weight of the predicted IoU's error.
+        ema: memory of the averaged weights, which are the ones exported.
+        seed: seed of weights, draws and readers.
+    """
+
+    steps: int = 2000
+    batch: int = 8
+    lr: float = 1.5e-3
+    weight_decay: float = 0.02
+    warmup: int = 100
+    rounds: tuple[float, ...] = (0.4, 0.3, 0.2, 0.1)
+    score_weight: float = 0.2
+    ema: float = 0.99
+    seed: int = 2026
+
+    def __post_init__(self) -> None:
+        if min(self.steps, self.batch, self.lr, self.warmup) <= 0:
+            raise InputError(
+                f"expected steps, batch, lr and warmup above 0, "
+                f"found {self.steps}, {self.batch}, {self.lr}, {self.warmup}"
+            )
+        if self.seed < 0:
+            raise InputError(f"expected a seed of 0 or more, found {self.seed}")
+        if not self.rounds or min(self.rounds) < 0 or abs(sum(self.rounds) - 1) > 1e-6:
+            raise InputError(f"expected chances of rounds that sum to 1, found {self.rounds}")
+        if not 0 <= self.ema < 1:
+            raise InputError(f"expected ema in 0..1, 1 excluded, found {self.ema}")

@@ -1,0 +1,133 @@
+"""The images a promptable model learns from, as one cache file of small arrays.
+
+Real slices come with the organs that were annotated and with superpixels, pieces of the picture that no atlas names,
+so that the model learns to outline whatever is meant. Label volumes without images come as synthetic CT.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from gazeseg.errors import InputError
+from gazeseg.files import replacing
+from gazeseg.images.slices_folder import read_index
+from gazeseg.progress import Track, silent
+from gazeseg.train.split import Part
+
+CACHE_SIZE = 384
+MIN_OBJECT_PX = 60
+UInt8 = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """``images`` and ``organs`` (n, s, s) uint8; ``pieces`` (n, 2, s, s) uint8, superpixels at two scales, 0 = none.
+
+    ``origin`` names the data set of each image, ``patient`` the key of the split.
+    """
+
+    images: UInt8
+    organs: UInt8
+    pieces: UInt8
+    origin: tuple[str, ...]
+    patient: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> "Material":
+        """The images for which ``keep`` (n,) is true."""
+        rows = np.flatnonzero(keep)
+        return Material(
+            self.images[rows],
+            self.organs[rows],
+            self.pieces[rows],
+            tuple(self.origin[i] for i in rows),
+            tuple(self.patient[i] for i in rows),
+        )
+
+
+def resize(array: npt.NDArray[np.uint8], *, labels: bool, size: int = CACHE_SIZE) -> UInt8:
+    """Letterbox to a square of ``size``: pad at the right and bottom with 0, then resize (labels by nearest)."""
+    from PIL import Image
+
+    side = max(array.shape)
+    square = np.zeros((side, side), np.uint8)
+    square[: array.shape[0], : array.shape[1]] = array
+    how = Image.Resampling.NEAREST if labels else (Image.Resampling.BOX if side > size else Image.Resampling.BILINEAR)
+    return np.asarray(Image.fromarray(square).resize((size, size), how))
+
+
+def superpixels(image: UInt8, scale: float) -> UInt8:
+    """Number up to 255 pieces of a picture (Felzenszwalb and Huttenlocher 2004); the air around stays 0."""
+    from skimage.segmentation import felzenszwalb
+
+    labels = felzenszwalb(image, scale=scale, sigma=0.8, min_size=MIN_OBJECT_PX, channel_axis=None)
+    areas = np.bincount(labels.ravel())
+    means = np.bincount(labels.ravel(), weights=image.ravel()) / np.maximum(areas, 1)
+    wanted = np.flatnonzero((areas >= MIN_OBJECT_PX) & (areas < image.size // 5) & (means > 8))
+    lut = np.zeros(len(areas), np.uint8)
+    biggest_first = wanted[np.argsort(-areas[wanted], kind="stable")][:255]
+    lut[biggest_first] = np.arange(1, len(biggest_first) + 1)
+    return lut[labels]
+
+
+def real_slices(data: Path) -> Iterator[tuple[UInt8, UInt8, str, str]]:
+    """Image, organs, data set and patient key of every slice of a slices folder; unannotated organs are left out."""
+    from PIL import Image
+
+    for row in read_index(data):
+        image = np.asarray(Image.open(row.image).convert("L"))
+        label = np.asarray(Image.open(row.label))
+        organs = np.where(np.isin(label, row.annotated_values), label, 0).astype(np.uint8)
+        yield resize(image, labels=False), resize(organs, labels=True), row.dataset, f"{row.dataset}/{row.patient}"
+
+
+def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume: int = 30, seed: int = 0) -> None:
+    """Write the cache file (``.npz``) for a data folder with ``slices/`` and, if there, ``label_volumes/``.
+
+    Raises:
+        InputError: no ``slices/index.csv`` in the folder, or a broken one.
+    """
+    from gazeseg.train.synthetic import synthetic_slices
+
+    samples = [*track(real_slices(data / "slices"), "real slices")]
+    if not samples:
+        raise InputError(f"expected slices in {data / 'slices'}, found none")
+    samples += track(synthetic_slices(data / "label_volumes", synthetic_per_volume, seed), "synthetic CT")
+    images = np.stack([s[0] for s in samples])
+    pieces = np.stack(
+        [[superpixels(image, scale) for scale in (60, 300)] for image in track(images, "superpixels", len(images))]
+    )
+    with replacing(out) as temporary:
+        np.savez(
+            temporary,
+            images=images,
+            organs=np.stack([s[1] for s in samples]),
+            pieces=pieces,
+            origin=np.array([s[2] for s in samples]),
+            patient=np.array([s[3] for s in samples]),
+        )
+
+
+def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = None) -> Material:
+    """Read a cache; with ``part``, only the patients of that part (synthetic images belong to ``train``)."""
+    with np.load(path, allow_pickle=False) as arrays:
+        material = Material(
+            arrays["images"],
+            arrays["organs"],
+            arrays["pieces"],
+            tuple(arrays["origin"].tolist()),
+            tuple(arrays["patient"].tolist()),
+        )
+    if part is None:
+        return material
+    known = split or {}
+    parts = [
+        known.get(key, "train" if origin == "synthetic" else "unknown")
+        for key, origin in zip(material.patient, material.origin, strict=True)
+    ]
+    return material.where(np.array([p == part for p in parts]))
