@@ -1,0 +1,46 @@
+"""What several rooms test with: a small patient who never was, as files, and the folder with real images."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """A labelled case on disk; ``organ`` is in it."""
+
+    image: Path
+    label: Path
+    organ: str
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder with real images, or a visible skip."""
+    folder = Path(os.environ.get("GAZESEG_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real images at {folder}: set GAZESEG_DATA to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def case_files(tmp_path_factory: pytest.TempPathFactory) -> CaseFiles:
+    """The phantom on a coarse grid (96, 96, 12): CT, label map, and the names of its labels beside it."""
+    from gazeseg.export import write_nifti, write_volume
+    from gazeseg.simulate import phantom
+
+    folder = tmp_path_factory.mktemp("case")
+    volume, labels, names = phantom(shape=(96, 96, 12))
+    write_volume(folder / "ct.nii.gz", volume)
+    write_nifti(folder / "label.nii.gz", labels, volume, names, {"made_by": "tests"})
+    return CaseFiles(folder / "ct.nii.gz", folder / "label.nii.gz", "liver")
