@@ -1,0 +1,112 @@
+"""Write a model's card from its manifest and the summary of an evaluation: every number in it was measured.
+
+Usage: python runs/card.py MODEL_FOLDER SUMMARY.json
+"""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gazeseg.files import write_text
+from gazeseg.models import load_model, read_manifest
+from gazeseg.train.split import read_split
+
+SHOWN = (("gaze-consumer", 4.0), ("oracle20", None), ("click", 1.0), ("click", 5.0), ("box", None))
+LIMITS = """\
+- Trained on few patients: spleen, left kidney, stomach, gallbladder, duodenum and esophagus are known from four patients
+  with full labels (spleen from nine more) and from synthetic CT; intervals over the few test patients are wide.
+- Slices are seen as HU clipped to 0..255: air, lung and fat look alike, so borders between them cannot be found.
+- One 2D slice at a time at 256 x 256 pixels: structures of a few pixels (adrenals, thin bowel walls) come out coarse.
+- Parts of several pieces need a look at each piece. Organs without contrast to their neighbours (pancreas against bowel)
+  need corrections.
+- No children, no MR, no ultrasound; nothing outside the abdomen has been measured.
+"""
+
+
+def main(folder: Path, summary_file: Path) -> None:
+    """Write ``CARD.md`` into the model folder."""
+    manifest = read_manifest(folder)
+    summary = json.loads(summary_file.read_text(encoding="utf-8"))
+    tested = sorted(key for key, part in read_split().items() if part == "test")
+    size = sum((folder / name).stat().st_size for name in manifest.files) / 1e6
+    text = f"""# {manifest.name} {manifest.version}
+
+A small promptable network: an image encoder run once per slice, and a decoder that takes signed points with their
+uncertainty, a box and the previous mask, and gives a mask with a predicted IoU. Trained from scratch by this project.
+
+**Research software. Not a medical device; not for diagnosis, treatment or planning.**
+
+| | |
+|---|---|
+| Intended use | research on interactive segmentation of abdominal CT slices by gaze, clicks or boxes |
+| Size | {size:.1f} MB, ONNX, {manifest.size} x {manifest.size} pixels |
+| Licence of the weights | {manifest.licence} (share-alike, because part of the training images is) |
+| Hash | `{load_model(folder).hash}` |
+| Made by | `{manifest.command}` |
+| Measured | {datetime.now(UTC).date().isoformat()}, gazeseg evaluate, seed {summary.get("settings", {}).get("seed", 0)} |
+
+## Training data
+
+{chr(10).join(f"- {line}" for line in manifest.training_data)}
+
+Never seen in training or choosing ({len(tested)} patients): {", ".join(tested)}.
+These public sets also train other people's models; say so when comparing.
+
+## Results on the patients never seen
+
+{summary["counts"]["objects"]} objects (one organ on one slice, at least 100 pixels) of {summary["counts"]["patients"]} patients.
+Mean over organs of the mean over patients, in percent, with 95 % bootstrap intervals over patients. Gaze is simulated
+(noise-model reader, no human); budgets are clicks or seconds of gaze.
+
+{overall(summary)}
+
+Dice (%) per organ:
+
+{per_organ(summary)}
+
+Updates that lowered Dice by more than 1 point: {harm(summary)}.
+
+## Known limits
+
+{LIMITS}"""
+    write_text(folder / "CARD.md", text)
+
+
+def overall(summary: dict[str, Any]) -> str:
+    """One row per regime and budget."""
+    lines = ["| regime | budget | Dice | NSD (2 mm, or 3 px) | instance-weighted Dice |", "|---|--:|--:|--:|--:|"]
+    for entry in summary["results"]:
+        budget = "" if entry["budget"] is None else f"{entry['budget']:g}"
+        weighted = 100 * entry["dice"]["instance_weighted_mean"]
+        lines.append(f"| {entry['regime']} | {budget} | {score(entry['dice'])} | {score(entry['nsd'])} | {weighted:.1f} |")
+    return "\n".join(lines)
+
+
+def per_organ(summary: dict[str, Any]) -> str:
+    """Organs by the regimes of ``SHOWN``."""
+    found = {(entry["regime"], entry["budget"]): entry for entry in summary["results"]}
+    shown = [key for key in SHOWN if key in found]
+    titles = [f"{regime}{'' if budget is None else f' {budget:g}'}" for regime, budget in shown]
+    lines = [f"| organ | patients | objects | {' | '.join(titles)} |", "|---|--:|--:|" + "--:|" * len(shown)]
+    for organ, counted in found[shown[0]]["organs"].items():
+        cells = [score(found[key]["organs"][organ]["dice"]) for key in shown]
+        lines.append(f"| {organ} | {counted['patients']} | {counted['objects']} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def harm(summary: dict[str, Any]) -> str:
+    """Share of harmful updates per regime that has several."""
+    curves = [curve for curve in summary["curves"] if len(curve["budgets"]) > 1]
+    return ", ".join(f"{curve['regime']} {100 * curve['share_updates_lowering_dice']:.1f} %" for curve in curves)
+
+
+def score(value: dict[str, Any]) -> str:
+    """Mean and interval in percent."""
+    mean = f"{100 * value['mean']:.1f}"
+    return mean if value["low"] is None else f"{mean} [{100 * value['low']:.1f}, {100 * value['high']:.1f}]"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
