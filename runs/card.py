@@ -80,7 +80,9 @@ def overall(summary: dict[str, Any]) -> str:
     for entry in summary["results"]:
         budget = "" if entry["budget"] is None else f"{entry['budget']:g}"
         weighted = 100 * entry["dice"]["instance_weighted_mean"]
-        lines.append(f"| {entry['regime']} | {budget} | {score(entry['dice'])} | {score(entry['nsd'])} | {weighted:.1f} |")
+        lines.append(
+            f"| {entry['regime']} | {budget} | {score(entry['dice'])} | {score(entry['nsd'])} | {weighted:.1f} |"
+        )
     return "\n".join(lines)
 
 

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from gazeseg.cli import main
+
 
 @pytest.fixture(scope="module")
 def demo(done, tmp_path_factory):
@@ -76,3 +78,13 @@ def test_wrong_settings(refused, own, tmp_path, more, found):
 
 def test_a_case_without_its_label(refused, case_files):
     assert "--label" in refused("demo", "--case", case_files.image)
+
+
+def test_the_folder_that_holds_the_inputs_is_not_replaced(capsys, tmp_path):
+    case, label = tmp_path / "demo" / "case.nii.gz", tmp_path / "demo" / "truth.nii.gz"
+    case.parent.mkdir()
+    (tmp_path / "demo" / "gazeseg-demo.json").write_text("{}")
+    case.write_bytes(b"x")
+    assert main(["demo", "--case", str(case), "--label", str(label), "--out", str(tmp_path / "demo")]) == 2
+    assert "give another --out" in capsys.readouterr().err
+    assert case.read_bytes() == b"x"

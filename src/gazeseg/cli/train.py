@@ -34,7 +34,8 @@ def run(args: Namespace) -> Outcome:
 
     need_torch()
     from gazeseg.train import material
-    from gazeseg.train.loop import TrainConfig, train
+    from gazeseg.train.config import TrainConfig
+    from gazeseg.train.loop import train
     from gazeseg.train.split import read_split
 
     out = Path(args.out)

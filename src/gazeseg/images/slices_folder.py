@@ -62,12 +62,14 @@ def read_index(folder: Path) -> list[SliceRow]:
     index = folder / "index.csv"
     if not index.is_file():
         raise ImageError(f"expected a slices folder with index.csv, found none in {folder}")
-    with open(index, encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
+    try:
+        reader = csv.DictReader(index.read_text(encoding="utf-8").splitlines(), strict=True)
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
             raise ImageError(f"expected columns {', '.join(COLUMNS)} in {index}, missing {', '.join(missing)}")
         return [_row(folder, line, number) for number, line in enumerate(reader, start=2)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ImageError(f"expected a CSV file in UTF-8 at {index}, found {error}") from None
 
 
 def _row(folder: Path, line: dict[str, str], number: int) -> SliceRow:

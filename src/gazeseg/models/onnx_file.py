@@ -53,4 +53,6 @@ def _fits(shape: list[int | str | None], wanted: list[int | None]) -> bool:
     """Whether every size that both fix is the same; ONNX names a free size or leaves it out."""
     if len(shape) != len(wanted):
         return False
-    return all(want is None or not isinstance(have, int) or have == want for have, want in zip(shape, wanted, strict=True))
+    return all(
+        want is None or not isinstance(have, int) or have == want for have, want in zip(shape, wanted, strict=True)
+    )

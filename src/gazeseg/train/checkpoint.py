@@ -61,5 +61,7 @@ def steps_done(path: Path, config: TrainConfig) -> int:
     for name in ("seed", "batch"):
         before, now = entries["hyper_parameters"].get(name), getattr(config, name)
         if before != now:
-            raise InputError(f"expected {name} {before}, as in the run begun in {path.parent}, found {now}: choose another folder")
+            raise InputError(
+                f"expected {name} {before}, as in the run begun in {path.parent}, found {now}: choose another folder"
+            )
     return int(entries["global_step"])

@@ -14,9 +14,7 @@ LAST = "last.ckpt"
 def make_trainer(out: Path, config: TrainConfig, devices: int | str, precision: str) -> Trainer:
     """A trainer that logs to ``out/log``, checks and keeps ``out/last.ckpt`` five times a run or every 200 steps."""
     every = max(1, min(200, config.steps // 5))
-    keep = ModelCheckpoint(
-        out, every_n_train_steps=every, save_top_k=0, save_last=True, enable_version_counter=False
-    )
+    keep = ModelCheckpoint(out, every_n_train_steps=every, save_top_k=0, save_last=True, enable_version_counter=False)
     return Trainer(
         default_root_dir=out,
         max_steps=config.steps,

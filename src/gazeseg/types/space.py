@@ -96,7 +96,8 @@ class Window:
     def apply(self, values: npt.ArrayLike) -> Float:
         """Values to 0..1 float32, clipped; NaN becomes 0."""
         scaled = (np.asarray(values, dtype=np.float32) - np.float32(self.lower)) / np.float32(self.upper - self.lower)
-        return np.clip(np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
+        filled = np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=0.0)
+        return np.asarray(np.clip(filled, 0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +213,7 @@ class View:
 
     def to_slice(self, px: npt.ArrayLike) -> Float:
         """Screen pixels (..., 2) to slice pixels ``xy`` (..., 2), also outside the slice."""
-        return (np.asarray(px, dtype=np.float64) - np.asarray(self.origin_px)) / np.asarray(self.scale_px)
+        return np.asarray((np.asarray(px, dtype=np.float64) - np.asarray(self.origin_px)) / np.asarray(self.scale_px))
 
     def to_voxel(self, px: npt.ArrayLike) -> Float:
         """Screen pixels (..., 2) to fractional ``ijk`` (..., 3), also outside the volume (see ``contains``)."""
@@ -220,7 +221,7 @@ class View:
 
     def to_screen(self, ijk: npt.ArrayLike) -> Float:
         """``ijk`` (..., 3) to screen pixels (..., 2); the index along the slice axis is dropped."""
-        return self.plane.to_xy(ijk, self.shape) * np.asarray(self.scale_px) + np.asarray(self.origin_px)
+        return np.asarray(self.plane.to_xy(ijk, self.shape) * np.asarray(self.scale_px) + np.asarray(self.origin_px))
 
     def contains(self, px: npt.ArrayLike) -> Bool:
         """Whether screen pixels (..., 2) lie on the slice (a pixel reaches half its size around its centre)."""
