@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gazeseg.demo import DemoResult, run_demo
-from gazeseg.demo.case import DemoCase, bundled_case, own_case, slices_of
+from gazeseg.demo.case import DemoCase, bundled_case, own_case, visits
 from gazeseg.demo.figures import crop_around, overview_figure, steps_figure
 from gazeseg.demo.report import dice_table, summarise, write_figures, write_report
 from gazeseg.demo.run import pooled_dice
@@ -58,12 +58,15 @@ def test_pooled_dice_counts_slices_as_one_object() -> None:
     assert pooled_dice([empty], [empty]) == 1.0
 
 
-def test_slices_are_spread_over_the_structure() -> None:
-    volume, labels, _ = phantom(shape=(96, 96, 12))
+def test_structures_share_the_busiest_slices() -> None:
+    volume, labels, names = phantom(shape=(96, 96, 12))
+    labels = np.zeros_like(labels)
+    labels[10:40, 10:40, 2:10] = 1
+    labels[50:80, 50:80, 8:10] = 2
     plane = plane_for(volume.geometry, "axial")
-    every = slices_of(labels == 1, plane, 100)
-    assert slices_of(labels == 1, plane, 1) == [every[len(every) // 2]]
-    assert slices_of(labels == 1, plane, 2)[0] < every[len(every) // 2]
+    case = DemoCase(volume, labels, {1: names[1], 2: names[2]}, "boxes")
+    assert visits(case, plane, 1) == [(1, 8), (2, 8)]
+    assert visits(case, plane, 2) == [(1, 2), (1, 8), (2, 8), (2, 9)]
 
 
 def test_a_case_without_labels_is_refused(tmp_path: Path) -> None:

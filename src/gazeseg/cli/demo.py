@@ -42,7 +42,9 @@ def run(args: Namespace) -> Outcome:
     out = Path(args.out)
     for given in (args.case, args.label):
         if given is not None and Path(given).resolve().is_relative_to(out.resolve()):
-            raise InputError(f"expected --out apart from the inputs, found {given} inside {out}, which is replaced: give another --out")
+            raise InputError(
+                f"expected --out apart from the inputs, found {given} inside {out}, which is replaced: give another --out"
+            )
     with replacing_folder(out, mark="gazeseg-demo.json") as folder:
         outcome = _run_in(folder, out, args)
     return outcome

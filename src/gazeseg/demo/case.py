@@ -50,10 +50,20 @@ def own_case(case: Path, label: Path, *, scheme: str | None = None, title: str |
     return DemoCase(volume, labels.array, {value: labels.names[value] for value in present}, title or case.name)
 
 
-def slices_of(mask: npt.NDArray[np.bool_], plane: Plane, wanted: int) -> list[int]:
-    """At most ``wanted`` slices with enough of a structure, spread over them evenly."""
-    area = mask.sum(axis=tuple(axis for axis in range(3) if axis != plane.axis))
-    found = np.flatnonzero(area >= MIN_AREA_PX)
-    if len(found) > wanted:
-        found = found[((np.arange(wanted) + 0.5) * len(found) / wanted).astype(int)]
-    return [int(index) for index in found]
+def areas(mask: npt.NDArray[np.bool_], plane: Plane) -> npt.NDArray[np.int64]:
+    """Pixels of a structure on each slice."""
+    return np.asarray(mask.sum(axis=tuple(axis for axis in range(3) if axis != plane.axis)), dtype=np.int64)
+
+
+def visits(case: DemoCase, plane: Plane, wanted: int) -> list[tuple[int, int]]:
+    """(label value, slice) in the order of looking: at most ``wanted`` slices per structure, spread over it.
+
+    In each part of a structure the slice that shows most structures is taken, so that many share their slices.
+    """
+    enough = {value: areas(case.truth == value, plane) >= MIN_AREA_PX for value in case.names}
+    busy = sum(shown.astype(int) for shown in enough.values())
+    found = []
+    for value, shown in enough.items():
+        parts = np.array_split(np.flatnonzero(shown), wanted)
+        found += [(value, int(part[np.argmax(np.asarray(busy)[part])])) for part in parts if len(part)]
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gazeseg.demo.case import DemoCase, slices_of
+from gazeseg.demo.case import DemoCase, visits
 from gazeseg.progress import Track, silent
 from gazeseg.prompts import GazeToPrompts
 from gazeseg.session import Session
@@ -101,9 +101,9 @@ def run_demo(
     reader = Reader(tracker, screen, rng)
     path = GazeToPrompts(screen, tracker.quality, origin="simulated")
     tape = _Tape()
-    visits = [(value, index) for value in case.names for index in slices_of(case.truth == value, plane, slices)]
+    planned = visits(case, plane, slices)
     results = []
-    for value, index in track(visits, "looking", len(visits)):
+    for value, index in track(planned, "looking", len(planned)):
         truth = np.ascontiguousarray(plane.cut(case.truth == value, index))
         desk = Desk(case.volume, plane, index, truth, tracker, screen, reader, rng)
         _choose(case.names[value], path, session, tape)
