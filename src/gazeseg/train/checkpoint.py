@@ -9,6 +9,7 @@ import torch
 from gazeseg.errors import InputError
 from gazeseg.train.config import TrainConfig
 from gazeseg.train.nets.fovea import Fovea
+from gazeseg.train.quiet import quiet
 
 AVERAGED = "averaged.module."
 
@@ -22,7 +23,8 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(f"expected a checkpoint of gazeseg train, found no file {path}")
     try:
-        entries = torch.load(path, map_location="cpu", weights_only=True)
+        with quiet(UserWarning):  # torch's remarks on how other people's files are pickled
+            entries = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, IndexError, UnpicklingError) as error:
         raise InputError(f"expected a checkpoint of gazeseg train in {path}, found {type(error).__name__}") from None
     needed = {"state_dict": dict, "global_step": int, "hyper_parameters": dict}

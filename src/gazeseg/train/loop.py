@@ -1,6 +1,5 @@
 """Training ``fovea`` with Lightning: several rounds of prompts per object, the last one learned from."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +20,7 @@ from gazeseg.train.dataset import OBJECTS, Draws
 from gazeseg.train.loss import dice_score, mask_loss, score_loss
 from gazeseg.train.material import Material
 from gazeseg.train.nets.fovea import SIZE, Fovea
+from gazeseg.train.quiet import quiet
 from gazeseg.train.readers import collect, start_readers, to_grid
 from gazeseg.train.trainer import LAST, make_trainer
 
@@ -126,25 +126,23 @@ def train(
     last = out / LAST
     done = steps_done(last, config)
     if done < config.steps:
-        _fit(material, validation, out, config, done, make_trainer(out, config, devices, precision))
+        # advice on workers and on resuming: draws are made in the main process and start where the checkpoint ended
+        with quiet(PossibleUserWarning):
+            _fit(material, validation, config, done, make_trainer(out, config, devices, precision), last)
     return last
 
 
 def _fit(
-    material: Material, validation: Material, out: Path, config: TrainConfig, done: int, trainer: lightning.Trainer
+    material: Material, validation: Material, config: TrainConfig, done: int, trainer: lightning.Trainer, last: Path
 ) -> None:
     lightning.seed_everything(config.seed, workers=True, verbose=False)
-    last = out / LAST
     together = config.batch * trainer.world_size
     # Lightning counts the steps before a resumption as batches of the running epoch, hence the whole length
     draws = Draws(material, config.steps * together, start=done * together, seed=config.seed)
     batches = DataLoader(draws, batch_size=config.batch, num_workers=0)
     check = DataLoader(Draws(validation, CHECK_DRAWS, seed=1), batch_size=8, num_workers=0)
-    with warnings.catch_warnings():
-        # advice on workers and on resuming: draws are made in the main process and start where the checkpoint ended
-        warnings.simplefilter("ignore", PossibleUserWarning)
-        try:
-            trainer.fit(FoveaTraining(config), batches, check, ckpt_path=last if done else None, weights_only=True)
-        except SystemExit as stop:  # Lightning's answer to Ctrl+C and SIGTERM
-            raise KeyboardInterrupt from stop
+    try:
+        trainer.fit(FoveaTraining(config), batches, check, ckpt_path=last if done else None, weights_only=True)
+    except SystemExit as stop:  # Lightning's answer to Ctrl+C and SIGTERM
+        raise KeyboardInterrupt from stop
     trainer.save_checkpoint(last)  # written at once or not at all, by one of the processes

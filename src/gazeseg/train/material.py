@@ -7,6 +7,7 @@ so that the model learns to outline whatever is meant. Label volumes without ima
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -76,12 +77,20 @@ def superpixels(image: UInt8, scale: float) -> UInt8:
 
 
 def real_slices(data: Path) -> Iterator[tuple[UInt8, UInt8, str, str]]:
-    """Image, organs, data set and patient key of every slice of a slices folder; unannotated organs are left out."""
+    """Image, organs, data set and patient key of every slice of a slices folder; unannotated organs are left out.
+
+    Raises:
+        InputError: a broken index, or a label picture of another size than its image.
+    """
     from PIL import Image
 
     for row in read_index(data):
         image = np.asarray(Image.open(row.image).convert("L"))
         label = np.asarray(Image.open(row.label))
+        if label.shape != image.shape:
+            raise InputError(
+                f"{row.label}: expected labels of shape {image.shape}, found {label.shape}: check the slice"
+            )
         organs = np.where(np.isin(label, row.annotated_values), label, 0).astype(np.uint8)
         yield resize(image, labels=False), resize(organs, labels=True), row.dataset, f"{row.dataset}/{row.patient}"
 
@@ -114,15 +123,20 @@ def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume:
 
 
 def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = None) -> Material:
-    """Read a cache; with ``part``, only the patients of that part (synthetic images belong to ``train``)."""
-    with np.load(path, allow_pickle=False) as arrays:
-        material = Material(
-            arrays["images"],
-            arrays["organs"],
-            arrays["pieces"],
-            tuple(arrays["origin"].tolist()),
-            tuple(arrays["patient"].tolist()),
-        )
+    """Read a cache; with ``part``, only the patients of that part (synthetic images belong to ``train``).
+
+    Raises:
+        InputError: the file is no cache that ``build`` wrote.
+    """
+    try:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            images, organs, pieces = (arrays[name] for name in ("images", "organs", "pieces"))
+            origin, patient = (tuple(arrays[name].tolist()) for name in ("origin", "patient"))
+    except (ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
+        raise InputError(
+            f"expected the cache of gazeseg train in {path}, found {type(error).__name__}: delete it to build it anew"
+        ) from None
+    material = Material(images, organs, pieces, origin, patient)
     if part is None:
         return material
     known = split or {}

@@ -1,23 +1,30 @@
-"""Keeps the exporter's talk about itself away from people who only want a model folder."""
+"""Keeps the talk of libraries about themselves away from people who only want a model."""
 
 import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# torch's ONNX exporter says once per operator that torchvision, which nobody here needs, is not installed;
+# Lightning tells which devices it did not find and which services its makers sell
+LEVELS = {"torch.onnx": logging.ERROR, "lightning.pytorch": logging.WARNING}
+
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """For the length of the block: from torch's ONNX exporter only errors, and none of torch's notes on its own code.
+def quiet(*categories: type[Warning]) -> Iterator[None]:
+    """For the length of the block: no small talk of torch and Lightning, and no warnings of ``categories``.
 
-    The exporter says once per operator that torchvision, which nobody here needs, is not installed.
+    That torch's own code calls a part of torch deprecated is dropped too: nobody but torch can do anything about it.
     """
-    logger = logging.getLogger("torch.onnx")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
+    before = {name: logging.getLogger(name).level for name in LEVELS}
+    for name, level in LEVELS.items():
+        logging.getLogger(name).setLevel(level)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=r".*LeafSpec", category=FutureWarning)
+            for category in categories:
+                warnings.simplefilter("ignore", category)
             yield
     finally:
-        logger.setLevel(before)
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)

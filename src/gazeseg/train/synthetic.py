@@ -39,7 +39,7 @@ def synthetic_slices(folder: Path, per_volume: int, seed: int) -> Iterator[tuple
         labels = nibabel.as_closest_canonical(nibabel.load(path))
         volume = np.asarray(labels.dataobj).astype(np.uint8)
         rng = np.random.default_rng([seed, *path.name.encode()])
-        full = np.flatnonzero((volume > 0).sum(axis=(0, 1)) > MIN_ORGAN_PX)
+        full = np.flatnonzero(np.isin(volume, list(VALUES)).sum(axis=(0, 1)) > MIN_ORGAN_PX)
         for k in rng.choice(full, size=min(per_volume, len(full)), replace=False):
             upright = volume[::-1, ::-1, k].T
             organs = np.zeros_like(upright)

@@ -1,9 +1,10 @@
 """Lightning's trainer, set up for a run in a folder."""
 
+import sys
 from pathlib import Path
 
 from lightning import Trainer
-from lightning.pytorch.callbacks import ModelCheckpoint
+from lightning.pytorch.callbacks import Callback, ModelCheckpoint, RichProgressBar
 from lightning.pytorch.loggers import CSVLogger
 
 from gazeseg.train.config import TrainConfig
@@ -14,7 +15,12 @@ LAST = "last.ckpt"
 def make_trainer(out: Path, config: TrainConfig, devices: int | str, precision: str) -> Trainer:
     """A trainer that logs to ``out/log``, checks and keeps ``out/last.ckpt`` five times a run or every 200 steps."""
     every = max(1, min(200, config.steps // 5))
-    keep = ModelCheckpoint(out, every_n_train_steps=every, save_top_k=0, save_last=True, enable_version_counter=False)
+    callbacks: list[Callback] = [
+        ModelCheckpoint(out, every_n_train_steps=every, save_top_k=0, save_last=True, enable_version_counter=False)
+    ]
+    watched = sys.stderr.isatty()
+    if watched:  # on stderr, because a command's result goes to stdout
+        callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))
     return Trainer(
         default_root_dir=out,
         max_steps=config.steps,
@@ -25,7 +31,8 @@ def make_trainer(out: Path, config: TrainConfig, devices: int | str, precision: 
         logger=CSVLogger(out, name="log"),
         log_every_n_steps=10,
         val_check_interval=every,
-        callbacks=[keep],
+        callbacks=callbacks,
+        enable_progress_bar=watched,
         enable_model_summary=False,
         num_sanity_val_steps=0,
     )

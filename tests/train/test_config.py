@@ -1,0 +1,28 @@
+"""Runs that cannot be."""
+
+import pytest
+
+from gazeseg.errors import InputError
+from gazeseg.train.config import TrainConfig
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"steps": 0}, "expected steps, batch, lr and warmup above 0, found 0, 8"),
+        ({"batch": -1}, "expected steps, batch, lr and warmup above 0"),
+        ({"warmup": 0}, "expected steps, batch, lr and warmup above 0"),
+        ({"seed": -1}, "expected a seed of 0 or more, found -1"),
+        ({"rounds": (0.5, 0.4)}, r"expected chances of rounds that sum to 1, found \(0.5, 0.4\)"),
+        ({"rounds": ()}, "expected chances of rounds"),
+        ({"rounds": (1.5, -0.5)}, "expected chances of rounds"),
+        ({"ema": 1.0}, "expected ema in 0..1, 1 excluded, found 1.0"),
+    ],
+)
+def test_refusals(change, message):
+    with pytest.raises(InputError, match=message):
+        TrainConfig(**change)
+
+
+def test_defaults_are_fine():
+    assert TrainConfig().steps > TrainConfig().warmup

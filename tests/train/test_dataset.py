@@ -1,0 +1,106 @@
+"""Draws: what one depends on, and that picture and objects move together."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
+
+from gazeseg.train.dataset import (  # noqa: E402
+    MIN_OBJECT_PX,
+    OBJECTS,
+    DrawConfig,
+    Draws,
+    _chances,
+    recolour,
+    replace_lost,
+    warp,
+)
+from gazeseg.train.nets.fovea import SIZE  # noqa: E402
+
+
+def equal(one, other):
+    return all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_a_draw_is_a_picture_and_masks(material):
+    image, objects = Draws(material, 3, seed=5)[2]
+    assert image.shape == (1, SIZE, SIZE)
+    assert objects.shape == (OBJECTS, SIZE, SIZE)
+    assert image.dtype == objects.dtype == torch.float32
+    assert 0 <= image.min() < image.max() <= 1
+    assert set(objects.unique().tolist()) == {0.0, 1.0}
+
+
+def test_a_draw_depends_on_seed_and_number_alone(material):
+    draws, later = Draws(material, 9, seed=5), Draws(material, 2, start=6, seed=5)
+    assert len(later) == 2
+    seventh = later[0]
+    assert equal(draws[6], seventh)
+    assert equal(draws[6], draws[6])
+    assert not equal(draws[7], seventh)
+    assert not equal(Draws(material, 9, seed=6)[6], seventh)
+
+
+def test_objects_are_there_to_be_seen(material):
+    draws = Draws(material, 25, seed=2)
+    smallest = [draws[i][1].sum(dim=(1, 2)).min() for i in range(25)]
+    assert min(smallest) >= MIN_OBJECT_PX
+
+
+def test_organs_or_pieces_by_share(material):
+    organs = material.organs[0]
+    for share, expected in ((1.0, True), (0.0, False)):
+        draws = Draws(material, 1, config=DrawConfig(organ_share=share))
+        seen = [draws._object(0, np.random.default_rng(i)) for i in range(10)]
+        assert all(any(np.array_equal(o, organs == v) for v in (3, 7)) == expected for o in seen)
+
+
+def test_pictures_without_organs_or_pieces_are_meant_whole(material):
+    bare = dataclasses.replace(material, organs=np.zeros_like(material.organs), pieces=np.zeros_like(material.pieces))
+    assert Draws(bare, 1)._object(0, np.random.default_rng(0)).all()
+
+
+@pytest.mark.parametrize(("boost", "chances"), [(0, [0.2] * 5), (1, [0.5, *[0.125] * 4]), (0.5, [1 / 3, *[1 / 6] * 4])])
+def test_small_sets_are_drawn_more_often(boost, chances):
+    np.testing.assert_allclose(_chances(("rare", *["common"] * 4), boost), chances)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_warp_keeps_picture_and_objects_together(material, seed):
+    objects = torch.from_numpy(np.stack([material.organs[0] == v for v in (7, 3)])).float()
+    for number in range(2):
+        rng = np.random.default_rng(seed)
+        image, masks = warp(objects[number : number + 1], objects, rng, DrawConfig())
+        shown, mask = image[0] > 0.5, masks[number] > 0
+        assert (shown & mask).sum() > 0.95 * (shown | mask).sum()
+        assert mask.any()
+
+
+def test_warp_moves_things(material):
+    objects = torch.from_numpy(material.organs[:1] == 7).float()
+    seen = [warp(objects, objects, np.random.default_rng(seed), DrawConfig())[1] for seed in range(3)]
+    assert not equal(seen[:1], seen[1:2])
+    assert seen[0].shape == (1, SIZE, SIZE)
+
+
+def test_recolour_stays_within_bounds():
+    image = torch.linspace(0, 1, 64).reshape(1, 8, 8)
+    seen = [recolour(image, np.random.default_rng(seed)) for seed in range(30)]
+    assert all(out.min() >= 0 and out.max() <= 1 for out in seen)
+    untouched = sum(torch.equal(out, image) for out in seen)
+    assert 0 < untouched < 15  # a fifth of the draws
+
+
+def test_lost_objects_are_replaced_by_others():
+    objects = torch.zeros(4, 20, 20)
+    objects[1, :10] = 1
+    objects[3, :, :5] = 1
+    kept = replace_lost(objects)
+    assert kept.sum(dim=(1, 2)).tolist() == [200, 200, 200, 100]
+    torch.testing.assert_close(kept[[1, 3]], objects[[1, 3]])
+
+
+def test_nothing_left_stays_nothing():
+    assert not replace_lost(torch.zeros(4, 20, 20)).any()

@@ -1,0 +1,117 @@
+"""A few steps of training: they can be broken off and gone on from, and nobody sees the difference."""
+
+import signal
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
+pytest.importorskip("lightning", reason="needs gazeseg[train]")
+
+from gazeseg.errors import InputError  # noqa: E402
+from gazeseg.train import loop  # noqa: E402
+from gazeseg.train.checkpoint import load_network, read_checkpoint  # noqa: E402
+from gazeseg.train.config import TrainConfig  # noqa: E402
+from gazeseg.train.loop import FoveaTraining, moving_average, train  # noqa: E402
+
+CONFIG = TrainConfig(steps=4, batch=1, seed=3, warmup=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small():
+    """One draw to validate with, and Ctrl+C as it was before, which Lightning takes for itself."""
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "CHECK_DRAWS", 1)
+        yield
+    signal.signal(signal.SIGINT, handler)
+
+
+def break_off(monkeypatch, at, error):
+    """Let training stop in step ``at`` (from 0)."""
+    step = FoveaTraining.training_step
+
+    def training_step(self, batch, index):
+        if self.global_step == at:
+            raise error
+        return step(self, batch, index)
+
+    monkeypatch.setattr(FoveaTraining, "training_step", training_step)
+
+
+@pytest.fixture(scope="module")
+def in_one_go(material, tmp_path_factory):
+    return train(material, material, tmp_path_factory.mktemp("whole"), CONFIG)
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(material, tmp_path, monkeypatch, in_one_go):
+    with monkeypatch.context() as patch:
+        break_off(patch, 2, RuntimeError("power cut"))
+        with pytest.raises(RuntimeError, match="power cut"):
+            train(material, material, tmp_path, CONFIG)
+    assert read_checkpoint(tmp_path / "last.ckpt")["global_step"] == 2
+    resumed, whole = (read_checkpoint(path) for path in (train(material, material, tmp_path, CONFIG), in_one_go))
+    assert resumed["global_step"] == whole["global_step"] == CONFIG.steps
+    assert resumed["state_dict"].keys() == whole["state_dict"].keys()
+    for name, value in whole["state_dict"].items():
+        torch.testing.assert_close(resumed["state_dict"][name], value, msg=name)
+
+
+def test_what_was_trained_can_be_loaded(in_one_go):
+    state = read_checkpoint(in_one_go)["state_dict"]
+    assert int(state["averaged.n_averaged"]) == CONFIG.steps
+    weights = load_network(in_one_go).decoder.out.weight
+    torch.testing.assert_close(weights, state["averaged.module.decoder.out.weight"], check_device=False)
+    assert not torch.equal(weights, state["net.decoder.out.weight"])
+
+
+def test_every_step_is_a_step_of_the_optimiser(in_one_go):
+    state = read_checkpoint(in_one_go)
+    assert state["optimizer_states"][0]["state"][0]["step"] == CONFIG.steps
+    assert all(torch.isfinite(value).all() for value in state["state_dict"].values())
+
+
+def test_a_finished_run_is_left_alone(material, in_one_go):
+    before = in_one_go.stat().st_mtime_ns
+    assert train(material, material, in_one_go.parent, CONFIG) == in_one_go
+    assert in_one_go.stat().st_mtime_ns == before
+
+
+def test_another_seed_needs_another_folder(material, in_one_go):
+    with pytest.raises(InputError, match=r"expected seed 3, as in the run begun in .*, found 4: choose another folder"):
+        train(material, material, in_one_go.parent, TrainConfig(steps=4, batch=1, seed=4))
+
+
+def test_a_broken_checkpoint_is_named(material, tmp_path):
+    (tmp_path / "last.ckpt").write_bytes(b"garbage")
+    with pytest.raises(InputError, match=r"expected a checkpoint of gazeseg train in .*last\.ckpt"):
+        train(material, material, tmp_path, CONFIG)
+
+
+def test_interrupting_leaves_the_last_checkpoint(material, tmp_path, monkeypatch):
+    break_off(monkeypatch, 1, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        train(material, material, tmp_path, CONFIG)
+    assert read_checkpoint(tmp_path / "last.ckpt")["global_step"] == 1
+
+
+@pytest.mark.parametrize(("training", "validation", "part"), [(False, True, "training"), (True, False, "validation")])
+def test_nobody_to_learn_from(material, tmp_path, training, validation, part):
+    nobody = material.where(np.zeros(len(material), bool))
+    parts = [material if there else nobody for there in (training, validation)]
+    with pytest.raises(InputError, match=rf"expected pictures of {part} patients \(see split.csv\), found none"):
+        train(*parts, tmp_path / "out", CONFIG)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_average_forgets_its_first_weights():
+    follow = moving_average(0.99)
+    averaged = torch.tensor(1000.0)
+    for seen in range(1, 60):
+        averaged = follow(averaged, torch.tensor(2.0), torch.tensor(seen))
+    assert averaged.item() == pytest.approx(2.0, abs=1e-3)
+
+
+def test_the_average_is_an_exponential_one_later():
+    averaged = moving_average(0.9)(torch.tensor(1.0), torch.tensor(2.0), torch.tensor(500))
+    assert averaged.item() == pytest.approx(1.1)
