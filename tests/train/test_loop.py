@@ -104,6 +104,17 @@ def test_nobody_to_learn_from(material, tmp_path, training, validation, part):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("wrong", [{"precision": "7-bit"}, {"devices": "many"}, {"devices": 0}])
+def test_devices_and_precision_that_are_none(material, tmp_path, wrong):
+    with pytest.raises(InputError, match=r"expected devices and precision that Lightning takes, found '?(many|0|auto)"):
+        train(material, material, tmp_path, CONFIG, **wrong)
+
+
+def test_nothing_is_printed_where_nobody_watches(material, tmp_path, capsys):
+    train(material, material, tmp_path, TrainConfig(steps=1, batch=1))
+    assert capsys.readouterr() == ("", "")
+
+
 def test_the_average_forgets_its_first_weights():
     follow = moving_average(0.99)
     averaged = torch.tensor(1000.0)

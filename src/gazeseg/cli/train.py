@@ -17,7 +17,7 @@ def configure(parser: ArgumentParser) -> None:
         "--out", required=True, metavar="DIR", help="folder for cache, log and checkpoint; resumed when it has one"
     )
     parser.add_argument("--steps", type=int, default=1800, metavar="N", help="optimiser steps (default: 1800)")
-    parser.add_argument("--batch", type=int, default=8, metavar="N", help="pictures per step (default: 8)")
+    parser.add_argument("--batch", type=int, default=8, metavar="N", help="pictures per step and device (default: 8)")
     parser.add_argument(
         "--seed", type=int, default=2026, metavar="N", help="of weights, draws and readers (default: 2026)"
     )

@@ -134,7 +134,7 @@ def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = N
             origin, patient = (tuple(arrays[name].tolist()) for name in ("origin", "patient"))
     except (ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
         raise InputError(
-            f"expected the cache of gazeseg train in {path}, found {type(error).__name__}: delete it to build it anew"
+            f"expected the cache of gazeseg train in {path}, found something else ({type(error).__name__}); delete it to build it anew"
         ) from None
     material = Material(images, organs, pieces, origin, patient)
     if part is None:
