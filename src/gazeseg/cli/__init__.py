@@ -16,7 +16,7 @@ from gazeseg.cli.outcome import Outcome
 from gazeseg.errors import GazesegError, InternalError
 from gazeseg.notice import NOTICE
 
-COMMANDS = ("demo", "segment", "simulate", "evaluate", "train", "models", "replay", "verify", "export")
+COMMANDS = ("demo", "segment", "simulate", "evaluate", "train", "gaze", "models", "replay", "verify", "export")
 
 
 class Parser(argparse.ArgumentParser):

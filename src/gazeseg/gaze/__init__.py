@@ -5,15 +5,33 @@ uncertainty in mm. May import: types, errors, files. Meets the images only throu
 """
 
 from gazeseg.gaze.fixations import FixationConfig, FixationDetector, detect
+from gazeseg.gaze.imports import FORMATS, Imported, ImportReport, import_recording
+from gazeseg.gaze.lights import Lights, lights
 from gazeseg.gaze.locate import locate
-from gazeseg.gaze.recording import check_recording, read_recording, write_recording
+from gazeseg.gaze.plot import plot_svg
+from gazeseg.gaze.quality import RecordingQuality, assess
+from gazeseg.gaze.recording import check_recording, read_imported, read_recording, write_recording
+from gazeseg.gaze.recorrect import recorrect
+from gazeseg.gaze.screens import parse_screen
 
 __all__ = [
+    "FORMATS",
     "FixationConfig",
     "FixationDetector",
+    "ImportReport",
+    "Imported",
+    "Lights",
+    "RecordingQuality",
+    "assess",
     "check_recording",
     "detect",
+    "import_recording",
+    "lights",
     "locate",
+    "parse_screen",
+    "plot_svg",
+    "read_imported",
     "read_recording",
+    "recorrect",
     "write_recording",
 ]

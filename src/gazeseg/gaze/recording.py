@@ -14,7 +14,9 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,12 +37,15 @@ from gazeseg.types import Float, Recording, StructureChosen
 
 MAX_NAME = 200
 _SAMPLES = "_physio.tsv.gz"
+_IMPORTED = "Imported"
 _OURS = re.compile(
     r"sub-[A-Za-z0-9]+_task-segment(_recording-eye1_(physio|physioevents)\.(tsv\.gz|json)|_events\.json)"
 )
 
 
-def write_recording(recording: Recording, folder: str | Path, subject: str = "01") -> Path:
+def write_recording(
+    recording: Recording, folder: str | Path, subject: str = "01", imported: Mapping[str, Any] | None = None
+) -> Path:
     """Write a recording as a folder and return it; equal recordings give equal bytes.
 
     Positions of samples that are not valid are not written.
@@ -49,6 +54,7 @@ def write_recording(recording: Recording, folder: str | Path, subject: str = "01
         recording: what to write.
         folder: new, empty, or a recording to replace.
         subject: pseudonym for the file names: letters and digits.
+        imported: what an import from a foreign file counted, kept beside the samples.
 
     Raises:
         RecordingError: the recording makes no sense, or the folder holds something else.
@@ -61,7 +67,7 @@ def write_recording(recording: Recording, folder: str | Path, subject: str = "01
     temporary = _sibling(target)
     try:
         temporary.mkdir(parents=True)
-        _write_files(recording, temporary, f"sub-{subject}_task-segment")
+        _write_files(recording, temporary, f"sub-{subject}_task-segment", imported)
         _swap(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -74,7 +80,7 @@ def read_recording(path: str | Path) -> Recording:
     Raises:
         RecordingError: anything missing, damaged, too large or senseless; the message names file and line.
     """
-    samples = _find_samples(Path(path))
+    samples = find_samples(Path(path))
     base = samples.name.removesuffix(_SAMPLES)
     run = re.sub("_recording-[A-Za-z0-9]+$", "", base)
     info = read_physio_sidecar(Fields.load(samples.with_name(f"{base}_physio.json")))
@@ -85,6 +91,13 @@ def read_recording(path: str | Path) -> Recording:
     recording = Recording(t_s, xy, valid, screen, info.quality, info.rate_hz, happened, info.device, info.simulated)
     check_recording(recording, str(samples))
     return recording
+
+
+def read_imported(path: str | Path) -> dict[str, Any] | None:
+    """What the import of a recording counted; None for one that was not imported."""
+    samples = find_samples(Path(path))
+    fields = Fields.load(samples.with_name(f"{samples.name.removesuffix(_SAMPLES)}_physio.json"))
+    return fields.inner(_IMPORTED).values if _IMPORTED in fields.values else None
 
 
 def check_recording(recording: Recording, where: str = "the recording") -> None:
@@ -118,13 +131,15 @@ def _rising(times_s: Float) -> bool:
     return bool(np.isfinite(times_s).all() and (np.diff(times_s) >= 0).all())
 
 
-def _write_files(recording: Recording, folder: Path, run: str) -> None:
+def _write_files(recording: Recording, folder: Path, run: str, imported: Mapping[str, Any] | None) -> None:
     base = f"{run}_recording-eye1"
     write_lines(folder / f"{base}{_SAMPLES}", sample_lines(recording))
     write_lines(folder / f"{base}_physioevents.tsv.gz", map(event_line, recording.events))
     write_json(folder / f"{base}_physioevents.json", physioevents_sidecar())
     write_json(folder / f"{run}_events.json", events_sidecar(recording.screen))
-    write_json(folder / f"{base}_physio.json", physio_sidecar(recording))
+    write_json(
+        folder / f"{base}_physio.json", physio_sidecar(recording) | ({_IMPORTED: dict(imported)} if imported else {})
+    )
 
 
 def _refuse_other(target: Path) -> None:
@@ -159,7 +174,8 @@ def _swap(new: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _find_samples(path: Path) -> Path:
+def find_samples(path: Path) -> Path:
+    """The ``*_physio.tsv.gz`` at a path, or the only one in a folder."""
     if path.is_dir():
         found = sorted(path.glob(f"*{_SAMPLES}"))
         if len(found) != 1:
