@@ -63,3 +63,10 @@ def test_a_second_look_takes_away_what_it_looks_at(fovea, patient):
     second = fovea.decode(embedding, [Point(x, y), Point(x, y, positive=False), Point(x, y, positive=False)], first)
     assert first.mask[y, x]
     assert second.probability[y, x] < first.probability[y, x]
+
+
+def test_bundled_files_say_nothing_of_the_machine_that_made_them():
+    from gazeseg.models import find_model
+
+    for path in find_model("fovea").glob("*.onnx"):
+        assert b"site-packages" not in path.read_bytes()

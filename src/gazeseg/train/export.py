@@ -67,6 +67,8 @@ def write_onnx(net: Fovea, encoder: Path, decoder: Path) -> None:
     prompts = (*features, *(inputs[key] for key in PROMPT_INPUTS))
     many = {"points": {1: torch.export.Dim("n", min=1, max=MAX_PROMPTS)}}
     _to_onnx(net.decoder, prompts, decoder, (*FEATURES, *PROMPT_INPUTS), ("logits", "score"), many)
+    for path in (encoder, decoder):
+        without_traces(path)
 
 
 def manifest(name: str, version: str, files: dict[str, str]) -> Manifest:
@@ -99,6 +101,19 @@ def example_inputs() -> dict[str, torch.Tensor]:
         "prior": torch.randn(1, 1, SIZE, SIZE, generator=generator) * 4,
         "has_prior": torch.ones(1),
     }
+
+
+def without_traces(path: Path) -> None:
+    """Remove what the exporter notes beside the network: source lines and folders of the machine it ran on."""
+    import onnx
+
+    model = onnx.load(path)
+    graph = model.graph
+    parts = (model, graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer)
+    for part in parts:
+        del part.metadata_props[:]
+        part.doc_string = ""
+    onnx.save(model, path)
 
 
 def _to_onnx(
