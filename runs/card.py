@@ -11,7 +11,7 @@ from typing import Any
 
 from gazeseg.files import write_text
 from gazeseg.models import load_model, read_manifest
-from gazeseg.train.split import read_split
+from gazeseg.prepare.split import read_split
 
 SHOWN = (("gaze-consumer", 4.0), ("gaze-poor", 4.0), ("oracle20", None), ("click", 1.0), ("click", 5.0), ("box", None))
 LIMITS = """\

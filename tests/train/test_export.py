@@ -10,10 +10,10 @@ pytest.importorskip("onnxscript", reason="needs gazeseg[train]")
 
 from gazeseg.errors import InputError, InternalError  # noqa: E402
 from gazeseg.models import load_model, read_manifest, verify_model  # noqa: E402
+from gazeseg.prepare.split import read_split  # noqa: E402
 from gazeseg.train import export as export_module  # noqa: E402
 from gazeseg.train.checkpoint import AVERAGED  # noqa: E402
 from gazeseg.train.export import PROMPT_INPUTS, TOLERANCE, compare, example_inputs, export  # noqa: E402
-from gazeseg.train.split import read_split  # noqa: E402
 from gazeseg.types import Point, Slice  # noqa: E402
 
 

@@ -7,7 +7,8 @@ from PIL import Image
 pytest.importorskip("torch", reason="needs gazeseg[train]")
 
 from gazeseg.errors import ImageError, InputError
-from gazeseg.train.material import CACHE_SIZE, Material, build, load, real_slices, resize, superpixels
+from gazeseg.prepare.letterbox import CACHE_SIZE, resize
+from gazeseg.train.material import Material, build, load, real_slices, superpixels
 
 
 @pytest.fixture

@@ -33,10 +33,10 @@ def run(args: Namespace) -> Outcome:
     from gazeseg.train.extra import need_torch
 
     need_torch()
+    from gazeseg.prepare.split import read_split
     from gazeseg.train import material
     from gazeseg.train.config import TrainConfig
     from gazeseg.train.loop import train
-    from gazeseg.train.split import read_split
 
     out = Path(args.out)
     config = TrainConfig(steps=args.steps, batch=args.batch, seed=args.seed)

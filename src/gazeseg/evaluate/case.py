@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.errors import InputError
-from gazeseg.evaluate.objects import ObjectRule, Piece, find_objects
 from gazeseg.evaluate.rows import object_id
+from gazeseg.images.objects import ObjectRule, Piece, find_objects
 from gazeseg.types import Geometry, Plane, Volume
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gazeseg.evaluate.objects import ObjectRule
 from gazeseg.evaluate.plan import Plan
 from gazeseg.evaluate.protocol import Target, Task, play, targets
 from gazeseg.evaluate.regimes import Regime
 from gazeseg.evaluate.rows import Row
 from gazeseg.evaluate.settings import Settings
+from gazeseg.images.objects import ObjectRule
 from gazeseg.types import Bool, Box, Predictor, Prompt, Volume, Window
 
 MAX_ORGANS = 8

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from gazeseg.errors import InputError
 from gazeseg.evaluate.case import Case, ObjectKey
 from gazeseg.evaluate.cases import read_cases
-from gazeseg.evaluate.objects import MIN_PIXELS
 from gazeseg.evaluate.patients import choose_patients
 from gazeseg.evaluate.protocol import Task
 from gazeseg.evaluate.regimes import Regime, parse_regimes
 from gazeseg.evaluate.settings import Settings
+from gazeseg.images.objects import MIN_PIXELS
 from gazeseg.progress import Track, silent
 
 

@@ -7,10 +7,10 @@ from time import perf_counter
 
 from gazeseg.evaluate.case import Case, ObjectKey
 from gazeseg.evaluate.metrics import dice, nsd
-from gazeseg.evaluate.objects import ObjectRule
 from gazeseg.evaluate.regimes import Regime
 from gazeseg.evaluate.rows import Row
 from gazeseg.evaluate.scene import Scene
+from gazeseg.images.objects import ObjectRule
 from gazeseg.types import Bool, Embedding, Prediction, Predictor, Prompt, Slice
 
 POINT = 0.01

@@ -2,9 +2,9 @@
 
 from gazeseg.evaluate.bootstrap import DRAWS
 from gazeseg.evaluate.metrics import NSD_TOLERANCE_MM, NSD_TOLERANCE_PX
-from gazeseg.evaluate.objects import MIN_PIXELS, MIN_VOXELS
 from gazeseg.evaluate.plan import Plan
 from gazeseg.evaluate.settings import Settings
+from gazeseg.images.objects import MIN_PIXELS, MIN_VOXELS
 
 _OBJECTS = {
     "organ": (

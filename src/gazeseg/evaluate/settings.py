@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gazeseg.errors import InputError
-from gazeseg.evaluate.objects import OBJECT_RULES, ObjectRule
+from gazeseg.images.objects import OBJECT_RULES, ObjectRule
 
 Engine = Literal["local", "ray"]
 ENGINES: tuple[Engine, ...] = ("local", "ray")

@@ -12,10 +12,10 @@ from gazeseg.files import replacing, sha256, write_json
 from gazeseg.models.frame import MAX_PROMPTS
 from gazeseg.models.manifest import DECODER, ENCODER, Manifest
 from gazeseg.models.manifest import NAME as MANIFEST
+from gazeseg.prepare.split import read_split
 from gazeseg.train.checkpoint import load_network
 from gazeseg.train.nets.fovea import FEATURE_WIDTHS, FEATURES, SIZE, Fovea
 from gazeseg.train.quiet import quiet
-from gazeseg.train.split import read_split
 from gazeseg.types import Window
 
 OPSET = 18

@@ -15,12 +15,11 @@ import numpy.typing as npt
 from gazeseg.errors import InputError
 from gazeseg.files import replacing
 from gazeseg.images.slices_folder import read_index
+from gazeseg.prepare.letterbox import UInt8, resize
+from gazeseg.prepare.split import Part
 from gazeseg.progress import Track, silent
-from gazeseg.train.split import Part
 
-CACHE_SIZE = 384
 MIN_OBJECT_PX = 60
-UInt8 = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,17 +48,6 @@ class Material:
             tuple(self.origin[i] for i in rows),
             tuple(self.patient[i] for i in rows),
         )
-
-
-def resize(array: npt.NDArray[np.uint8], *, labels: bool, size: int = CACHE_SIZE) -> UInt8:
-    """Letterbox to a square of ``size``: pad at the right and bottom with 0, then resize (labels by nearest)."""
-    from PIL import Image
-
-    side = max(array.shape)
-    square = np.zeros((side, side), np.uint8)
-    square[: array.shape[0], : array.shape[1]] = array
-    how = Image.Resampling.NEAREST if labels else (Image.Resampling.BOX if side > size else Image.Resampling.BILINEAR)
-    return np.asarray(Image.fromarray(square).resize((size, size), how))
 
 
 def superpixels(image: UInt8, scale: float) -> UInt8:
@@ -101,7 +89,7 @@ def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume:
     Raises:
         InputError: no ``slices/index.csv`` in the folder, or a broken one.
     """
-    from gazeseg.train.synthetic import synthetic_slices
+    from gazeseg.prepare.synthetic import synthetic_slices
 
     samples = [*track(real_slices(data / "slices"), "real slices")]
     if not samples:

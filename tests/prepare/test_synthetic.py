@@ -5,10 +5,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-pytest.importorskip("torch", reason="needs gazeseg[train]")
-
-from gazeseg.train.material import CACHE_SIZE
-from gazeseg.train.synthetic import BRIGHTNESS, VALUES, render, synthetic_slices
+from gazeseg.prepare.letterbox import CACHE_SIZE
+from gazeseg.prepare.synthetic import BRIGHTNESS, VALUES, render, synthetic_slices
 
 SIDE = 384
 

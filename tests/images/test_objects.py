@@ -1,6 +1,6 @@
 import numpy as np
 
-from gazeseg.evaluate.objects import filled_contours, find_objects
+from gazeseg.images.objects import filled_contours, find_objects
 from gazeseg.types import Plane
 
 PLANE = Plane(axis=2, x_axis=0, y_axis=1, x_flip=False, y_flip=False)

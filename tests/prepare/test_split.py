@@ -7,8 +7,8 @@ from importlib import resources
 import pytest
 
 from gazeseg.errors import InputError
-from gazeseg.train import split
-from gazeseg.train.split import LABEL_VOLUME_PATIENTS, draw, read_split
+from gazeseg.prepare import split
+from gazeseg.prepare.split import LABEL_VOLUME_PATIENTS, draw, read_split
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def people(parts, *sets):
 
 
 def test_every_line_is_another_patient(parts):
-    text = resources.files("gazeseg.train").joinpath("split.csv").read_text()
+    text = resources.files("gazeseg.prepare").joinpath("split.csv").read_text()
     assert len(list(csv.DictReader(text.splitlines()))) == len(parts)
 
 

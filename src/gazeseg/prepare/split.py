@@ -37,7 +37,7 @@ def _part(dataset: str, patient: str) -> Part:
 
 def read_split() -> dict[str, Part]:
     """``dataset/patient`` to its part, as committed."""
-    text = resources.files("gazeseg.train").joinpath("split.csv").read_text(encoding="utf-8")
+    text = resources.files("gazeseg.prepare").joinpath("split.csv").read_text(encoding="utf-8")
     parts: dict[str, Part] = {}
     for row in csv.DictReader(text.splitlines()):
         part = row["part"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gazeseg.train.material import UInt8, resize
+from gazeseg.prepare.letterbox import UInt8, resize
 
 Float32 = npt.NDArray[np.float32]
 
@@ -62,7 +62,7 @@ def render(organs: UInt8, rng: np.random.Generator) -> UInt8:
     hu = ndimage.gaussian_filter(hu, rng.uniform(0.5, 1.3))
     noise = ndimage.gaussian_filter(rng.normal(size=hu.shape), rng.uniform(0.4, 1.2))
     hu += noise / noise.std() * rng.uniform(4, 22)
-    return np.clip(hu, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(hu, 0, 255).astype(np.uint8))
 
 
 def _smooth(shape: tuple[int, ...], sigma: float, rng: np.random.Generator) -> Float32:
@@ -83,7 +83,7 @@ def _body(organs: UInt8, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
     half_x = (columns.max() - columns.min()) / 2 + rng.uniform(20, 45)
     y, x = np.mgrid[: organs.shape[0], : organs.shape[1]]
     radius = np.hypot((y - centre_y) / half_y, (x - centre_x) / half_x) + 0.03 * _smooth(organs.shape, 40, rng)
-    return (radius < 1) | (organs > 0)
+    return np.asarray((radius < 1) | (organs > 0))
 
 
 def _background(shape: tuple[int, ...], rng: np.random.Generator) -> Float32:
