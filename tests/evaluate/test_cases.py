@@ -134,12 +134,12 @@ def test_grids_that_differ(make_nnunet):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ({"1": "liver"}, "expected whole numbers .* found '1': 'liver'"),
+        ({"one": "liver"}, "expected whole numbers .* found 'one': 'liver'"),
         ({"liver": [1, 2]}, "expected whole numbers"),
         ({"liver": 1, "other": 1}, "expected one name per label value .* for 1"),
         ({}, "expected at least one organ"),
     ],
-    ids=["old", "regions", "twice", "none"],
+    ids=["words", "regions", "twice", "none"],
 )
 def test_label_names(make_nnunet, labels, message):
     with pytest.raises(InputError, match=message):
@@ -161,3 +161,10 @@ def test_real_slices(real_slices: Path):
     cases = read_cases(real_slices)
     assert len(cases) == 699
     assert {"msd_liver", "pancreas_ct_multi"} <= {case.dataset for case in cases}
+
+
+def test_word_has_no_channel_in_its_names(make_nnunet):
+    root = make_nnunet({"word_0007": liver()}, {})
+    (root / "imagesTs" / "word_0007_0000.nii.gz").rename(root / "imagesTs" / "word_0007.nii.gz")
+    (root / "dataset.json").write_text(json.dumps({"name": "WORD", "labels": {"0": "background", "1": "liver"}}))
+    assert [(case.who, case.names) for case in read_cases(root)] == [("WORD/word_0007", {1: "liver"})]

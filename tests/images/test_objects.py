@@ -1,6 +1,10 @@
 import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import ndimage
 
-from gazeseg.images.objects import filled_contours, find_objects
+from gazeseg.images.objects import contour_at, filled_contours, find_objects, first_pixel
 from gazeseg.types import Plane
 
 PLANE = Plane(axis=2, x_axis=0, y_axis=1, x_flip=False, y_flip=False)
@@ -80,3 +84,35 @@ def test_paper_drops_small_3d_components_of_volumes():
 
 def test_paper_keeps_what_a_single_picture_has():
     assert found(stack(picture((40, 60, 10, 12, 1))), "paper") == [("liver", 0, 1, 120)]
+
+
+def by_opencv(cv2, mask: np.ndarray) -> list[bytes]:
+    """External contours of components of at least 100 px, filled by OpenCV."""
+    _, components = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    big = np.bincount(components.ravel()) >= 100
+    big[0] = False
+    contours, _ = cv2.findContours(big[components].astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = [cv2.drawContours(np.zeros(mask.shape, np.uint8), [one], -1, 1, cv2.FILLED) for one in contours]
+    return sorted((one > 0).tobytes() for one in filled)
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    shape=st.tuples(st.integers(1, 70), st.integers(1, 70)),
+    grain=st.floats(0, 4),
+    share=st.floats(0.3, 0.7),
+)
+@settings(deadline=None, max_examples=150)
+def test_paper_finds_the_contours_that_opencv_finds(seed, shape, grain, share):
+    cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed")
+    noise = ndimage.gaussian_filter(np.random.default_rng(seed).normal(size=shape), grain)
+    mask = noise > np.quantile(noise, share)
+    ours = list(filled_contours(mask))
+    assert sorted(one.tobytes() for one in ours) == by_opencv(cv2, mask)
+    for one in ours:
+        np.testing.assert_array_equal(contour_at(mask, first_pixel(one)), one)
+
+
+def test_no_contour_where_nothing_is():
+    assert list(filled_contours(np.zeros((5, 7), bool))) == []
+    assert not contour_at(np.eye(5, dtype=bool), (1, 0)).any()

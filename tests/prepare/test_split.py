@@ -8,7 +8,7 @@ import pytest
 
 from gazeseg.errors import InputError
 from gazeseg.prepare import split
-from gazeseg.prepare.split import LABEL_VOLUME_PATIENTS, draw, read_split
+from gazeseg.prepare.split import LABEL_VOLUME_PATIENTS, by_lot, draw, read_split, read_split_file
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +70,33 @@ def test_a_part_that_is_none(tmp_path, monkeypatch):
     monkeypatch.setattr(split.resources, "files", lambda _: tmp_path)
     with pytest.raises(InputError, match=r"expected part train, val or test in split.csv, found 'exam'"):
         read_split()
+
+
+def test_a_split_file(tmp_path):
+    (tmp_path / "who.csv").write_text("patient,part,dataset\n7,val,set\n8,test,set\n")
+    assert read_split_file(tmp_path / "who.csv") == {"set/7": "val", "set/8": "test"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("dataset,part\nset,val\n", "missing patient"),
+        ("dataset,patient,part\nset,1,exam\n", "found 'exam'"),
+        ("dataset,patient,part\nset,1,val\nset,1,test\n", "found set/1 in val and test"),
+        ("", "missing dataset, patient, part"),
+    ],
+)
+def test_split_files_that_cannot_be_used(tmp_path, text, message):
+    (tmp_path / "who.csv").write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_split_file(tmp_path / "who.csv")
+
+
+def test_no_split_file(tmp_path):
+    with pytest.raises(InputError, match=r"expected a split file .* found no file"):
+        read_split_file(tmp_path / "who.csv")
+
+
+def test_about_a_tenth_chooses_by_lot():
+    drawn = [by_lot(f"set/{number}", 0) for number in range(2000)]
+    assert drawn.count("val") == pytest.approx(200, abs=45)

@@ -6,7 +6,7 @@ import pytest
 from scipy import ndimage
 
 from gazeseg.prepare.letterbox import CACHE_SIZE
-from gazeseg.prepare.synthetic import BRIGHTNESS, VALUES, render, synthetic_slices
+from gazeseg.prepare.synthetic import BRIGHTNESS, VALUES, render, synthetic_slices, synthetic_volume
 
 SIDE = 384
 
@@ -86,3 +86,14 @@ def test_values_that_are_no_organ_of_ours_make_no_slice(tmp_path):
 
 def test_no_folder_no_slices(tmp_path):
     assert list(synthetic_slices(tmp_path / "none", 3, 0)) == []
+
+
+@pytest.mark.parametrize("liver_first", [True, False], ids=["liver at low i", "liver at high i"])
+def test_the_liver_stands_at_the_left_whatever_the_header_says(tmp_path, liver_first):
+    labels = np.zeros((64, 48, 4), np.uint8)
+    labels[4:24, 10:40], labels[44:60, 10:30] = 6, 1
+    labels = labels if liver_first else labels[::-1]
+    nibabel.save(nibabel.Nifti1Image(labels, np.diag([1.0, 1, 3, 1])), tmp_path / "both.nii.gz")
+    for made in synthetic_volume(tmp_path / "both.nii.gz", 2, 0):
+        liver, spleen = (np.nonzero(made.organs == VALUES[value])[1] for value in (6, 1))
+        assert liver.max() < spleen.min()

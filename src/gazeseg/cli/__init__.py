@@ -16,7 +16,19 @@ from gazeseg.cli.outcome import Outcome
 from gazeseg.errors import GazesegError, InternalError
 from gazeseg.notice import NOTICE
 
-COMMANDS = ("demo", "segment", "simulate", "evaluate", "train", "gaze", "models", "replay", "verify", "export")
+COMMANDS = (
+    "demo",
+    "segment",
+    "simulate",
+    "prepare",
+    "evaluate",
+    "train",
+    "gaze",
+    "models",
+    "replay",
+    "verify",
+    "export",
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,13 +60,16 @@ def main(argv: list[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         outcome: Outcome = args.run(args)
+        as_json = getattr(args, "json", False)
+        print(json.dumps(outcome.data, allow_nan=False) if as_json else outcome.text, flush=True)
     except InternalError as error:
         return _complain(f"internal error: {error}", 1)
     except GazesegError as error:
         return _complain(str(error), 2)
     except KeyboardInterrupt:
         return _complain("interrupted; outputs already there are untouched", 130)
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read the output has seen enough; nothing may be flushed at exit any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         return _complain(f"cannot use {error.filename or 'a file'}: {error.strerror or error}", 2)
@@ -62,8 +77,6 @@ def main(argv: list[str] | None = None) -> int:
         if os.environ.get("GAZESEG_DEBUG"):
             traceback.print_exc()
         return _complain(f"internal error: {type(error).__name__}: {error} (GAZESEG_DEBUG=1 shows where)", 1)
-    as_json = getattr(args, "json", False)
-    print(json.dumps(outcome.data, allow_nan=False) if as_json else outcome.text)
     return outcome.code
 
 

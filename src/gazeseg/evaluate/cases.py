@@ -1,7 +1,8 @@
 """Folders of labelled cases: which files there are, checked before any work begins.
 
 Two layouts: a *slices folder* (``index.csv``, ``DATASET/ID.png``, ``DATASET/ID_label.png``) and an *nnU-Net style
-folder* (``imagesTs/CASE_0000.nii.gz``, ``labelsTs/CASE.nii.gz``, ``dataset.json`` with label names).
+folder* (``imagesTs/CASE_0000.nii.gz`` or, as in WORD, ``imagesTs/CASE.nii.gz``; ``labelsTs/CASE.nii.gz``,
+``dataset.json`` with label names).
 """
 
 import json
@@ -93,12 +94,19 @@ def _from_nnunet(root: Path) -> list[Case]:
     cases = []
     for label in labels:
         name = label.name.removesuffix(ending)
-        image = root / "imagesTs" / f"{name}_0000{ending}"
-        if not image.is_file():
-            raise InputError(f"expected the image of {label} at {image}, found none")
+        image = _image(root / "imagesTs", name, ending, label)
         _same_grid(image, label)
         cases.append(Case(dataset, name, image, label, names, frozenset(names)))
     return cases
+
+
+def _image(folder: Path, name: str, ending: str, label: Path) -> Path:
+    """nnU-Net puts the number of the channel behind a name; WORD, in the same folders, does not."""
+    image = folder / f"{name}_0000{ending}"
+    plain = folder / f"{name}{ending}"
+    if not image.is_file() and not plain.is_file():
+        raise InputError(f"expected the image of {label} at {image} or {plain.name}, found none")
+    return image if image.is_file() else plain
 
 
 def _description(path: Path) -> dict[str, Any]:
@@ -113,7 +121,9 @@ def _description(path: Path) -> dict[str, Any]:
 
 def _label_names(description: dict[str, Any], path: Path) -> dict[int, str]:
     names: dict[int, str] = {}
-    for name, value in description["labels"].items():
+    for key, entry in description["labels"].items():
+        # nnU-Net v1 and WORD write {"1": "liver"}.
+        name, value = (entry, int(key)) if isinstance(entry, str) and key.isdecimal() else (key, entry)
         if not isinstance(value, int) or isinstance(value, bool):
             raise InputError(
                 f'expected whole numbers in the labels of {path} like {{"liver": 1}}, found {name!r}: {value!r}'

@@ -11,7 +11,7 @@ from gazeseg.errors import ImageError
 from gazeseg.images.guard import parsing
 from gazeseg.images.nifti_header import NiftiHeader, parse_header
 from gazeseg.images.stack import Stack
-from gazeseg.types import Units, Volume
+from gazeseg.types import Geometry, Units, Volume
 
 # CT has air at -1000 HU around the patient; no other common modality goes this low.
 _SURELY_HU = -200
@@ -34,6 +34,16 @@ def read_nifti(path: Path, *, packed: bool) -> Volume:
         array, notes = _voxels(stream, header, path)
     units: Units = "hu" if array.min() < _SURELY_HU else "raw"
     return Volume(array, header.geometry, units, str(path), header.notes + notes)
+
+
+def read_geometry(path: Path, *, packed: bool) -> Geometry:
+    """The grid of a NIfTI image, from its header alone.
+
+    Raises:
+        ImageError: a header that ``read_nifti`` refuses.
+    """
+    with parsing(path, "NIfTI"), _open(path, packed) as stream:
+        return parse_header(stream.read(540), path, packed=packed).geometry
 
 
 def read_extensions(path: Path, *, packed: bool) -> list[bytes]:

@@ -6,13 +6,15 @@ spleen sets count the same patient number as one patient, so that no anatomy sta
 
 import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 from gazeseg.errors import InputError
 
 Part = Literal["train", "val", "test"]
+PARTS: tuple[Part, ...] = ("train", "val", "test")
 LABEL_VOLUME_PATIENTS = ("0007", "0011", "0015", "0018", "0028", "0043")
 MULTI_ORGAN_PARTS: dict[str, Part] = {"0020": "test", "0048": "test", "0017": "val"}
 
@@ -38,10 +40,55 @@ def _part(dataset: str, patient: str) -> Part:
 def read_split() -> dict[str, Part]:
     """``dataset/patient`` to its part, as committed."""
     text = resources.files("gazeseg.prepare").joinpath("split.csv").read_text(encoding="utf-8")
+    return _parse(text, "split.csv")
+
+
+def read_split_file(path: Path) -> dict[str, Part]:
+    """``dataset/patient`` to its part, from a CSV with the columns dataset, patient and part.
+
+    Raises:
+        InputError: no such file, other columns, an unknown part, or a patient in two parts.
+    """
+    if not path.is_file():
+        raise InputError(f"expected a split file (CSV with dataset, patient, part), found no file {path}")
+    try:
+        return _parse(path.read_text(encoding="utf-8-sig"), str(path))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"expected a CSV file in UTF-8 at {path}, found {error}") from None
+
+
+def choose_part(case: str, parts: Mapping[str, Part]) -> Part:
+    """The part of a case that has to be listed.
+
+    Raises:
+        InputError: it is not.
+    """
+    if case not in parts:
+        dataset, patient = case.split("/", 1)
+        raise InputError(
+            f"expected to know whether {case} trains, chooses or tests, found it in no split: "
+            f"give --split FILE.csv with a line {dataset},{patient},train (or val, test) below dataset,patient,part"
+        )
+    return parts[case]
+
+
+def by_lot(case: str, seed: int, val_percent: int = 10) -> Part:
+    """Training, or for about a tenth of the cases choosing; drawn by the name, whoever else is there."""
+    lot = int(hashlib.sha256(f"gazeseg prepare {seed} {case}".encode()).hexdigest(), 16) % 100
+    return "val" if lot < val_percent else "train"
+
+
+def _parse(text: str, where: str) -> dict[str, Part]:
+    reader = csv.DictReader(text.splitlines(), strict=True)
+    missing = [name for name in ("dataset", "patient", "part") if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(f"expected columns dataset, patient, part in {where}, missing {', '.join(missing)}")
     parts: dict[str, Part] = {}
-    for row in csv.DictReader(text.splitlines()):
-        part = row["part"]
-        if part not in ("train", "val", "test"):
-            raise InputError(f"expected part train, val or test in split.csv, found {part!r}")
-        parts[f"{row['dataset']}/{row['patient']}"] = part  # type: ignore[assignment]
+    for row in reader:
+        case, part = f"{row['dataset']}/{row['patient']}", row["part"]
+        if part not in PARTS:
+            raise InputError(f"expected part train, val or test in {where}, found {part!r}")
+        if parts.get(case, part) != part:
+            raise InputError(f"expected each patient in one part, found {case} in {parts[case]} and {part} in {where}")
+        parts[case] = part
     return parts

@@ -6,17 +6,20 @@ shapes are real, and borders lie where the labels say.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from gazeseg.prepare.letterbox import UInt8, resize
+from gazeseg.prepare.letterbox import CACHE_SIZE, UInt8, resize
 
 Float32 = npt.NDArray[np.float32]
 
 # values of the label volumes -> values of the slices' organ table
 VALUES = {1: 2, 2: 8, 3: 3, 4: 6, 5: 7, 6: 1, 7: 5, 8: 9}
+_SPLEEN, _LIVER = 1, 6
 # organ value -> range of grey levels (HU) over native to venous phases
 BRIGHTNESS = {
     1: (50, 160),
@@ -33,20 +36,48 @@ MIN_ORGAN_PX = 300
 
 def synthetic_slices(folder: Path, per_volume: int, seed: int) -> Iterator[tuple[UInt8, UInt8, str, str]]:
     """Image, organs, ``synthetic`` and a patient key, for ``per_volume`` slices of each label volume in ``folder``."""
+    for path in sorted(folder.glob("*.nii.gz")):
+        for made in synthetic_volume(path, per_volume, seed):
+            yield made.image, made.organs, "synthetic", f"synthetic/{path.name.removesuffix('.nii.gz')}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SyntheticSlice:
+    """``image`` and ``organs`` (s, s); ``k`` is the index along the head axis; ``spacing_mm`` (row, column) of the square."""
+
+    image: UInt8
+    organs: UInt8
+    k: int
+    spacing_mm: tuple[float, float]
+
+
+def synthetic_volume(path: Path, per_volume: int, seed: int) -> Iterator[SyntheticSlice]:
+    """Up to ``per_volume`` slices of one label volume (NIfTI), by lot, among those that show enough of an organ."""
     import nibabel
 
-    for path in sorted(folder.glob("*.nii.gz")):
-        labels = nibabel.as_closest_canonical(nibabel.load(path))
-        volume = np.asarray(labels.dataobj).astype(np.uint8)
-        rng = np.random.default_rng([seed, *path.name.encode()])
-        full = np.flatnonzero(np.isin(volume, list(VALUES)).sum(axis=(0, 1)) > MIN_ORGAN_PX)
-        for k in rng.choice(full, size=min(per_volume, len(full)), replace=False):
-            upright = volume[::-1, ::-1, k].T
-            organs = np.zeros_like(upright)
-            for value, ours in VALUES.items():
-                organs[upright == value] = ours
-            small = resize(np.ascontiguousarray(organs), labels=True)
-            yield render(small, rng), small, "synthetic", f"synthetic/{path.name.removesuffix('.nii.gz')}"
+    labels = nibabel.as_closest_canonical(nibabel.load(path))
+    volume = np.asarray(labels.dataobj).astype(np.uint8)
+    column_mm, row_mm = (float(mm) * max(volume.shape[:2]) / CACHE_SIZE for mm in labels.header.get_zooms()[:2])
+    across = 1 if _says_left_for_right(volume) else -1
+    rng = np.random.default_rng([seed, *path.name.encode()])
+    full = np.flatnonzero(np.isin(volume, list(VALUES)).sum(axis=(0, 1)) > MIN_ORGAN_PX)
+    for k in rng.choice(full, size=min(per_volume, len(full)), replace=False):
+        upright = volume[::across, ::-1, k].T
+        organs = np.zeros_like(upright)
+        for value, ours in VALUES.items():
+            organs[upright == value] = ours
+        small = resize(np.ascontiguousarray(organs), labels=True)
+        yield SyntheticSlice(render(small, rng), small, int(k), (row_mm, column_mm))
+
+
+def _says_left_for_right(volume: npt.NDArray[Any]) -> bool:
+    """Whether the liver lies to the left of the spleen, though the first axis is said to rise to the patient's right.
+
+    So it is in the label volumes of Gibson et al. (2018): their headers say RAS, their voxels stand half a turn around
+    the front axis from that. Their slices would be mirrored.
+    """
+    liver, spleen = (np.flatnonzero((volume == value).any(axis=(1, 2))) for value in (_LIVER, _SPLEEN))
+    return bool(len(liver) and len(spleen) and liver.mean() < spleen.mean())
 
 
 def render(organs: UInt8, rng: np.random.Generator) -> UInt8:
