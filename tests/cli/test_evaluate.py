@@ -44,6 +44,44 @@ def test_json(done, evaluate, tmp_path):
     assert data.items() >= json.loads((tmp_path / "out" / "summary.json").read_text()).items()
 
 
+@pytest.fixture
+def unet(slices, tmp_path):
+    """Label maps of an automatic system that learnt from somebody else and misses a third of the liver."""
+    folder = tmp_path / "unet"
+    (folder / "made").mkdir(parents=True)
+    label = np.zeros((64, 80), np.uint8)
+    label[28:44, 12:40] = 1
+    Image.fromarray(label).save(folder / "made" / "p1_7.png")
+    about = {"format": 1, "system": "unet", "version": "1", "labels": {"liver": 1}, "training_patients": ["made/p2"]}
+    (folder / "predictions.json").write_text(json.dumps({**about, "seconds": {"made/p1_7": 0.5}, "about": "by hand"}))
+    return folder
+
+
+def test_automatic_systems_and_the_table(done, evaluate, unet, tmp_path):
+    done(*evaluate("--systems", f"fovea,net={unet}", "--columns", "net,fovea:click:3", "--published"))
+    table = (tmp_path / "out" / "table.md").read_text()
+    assert "| Organ | Objects | Patients | net | fovea:click:3 | nnU-Net v2 2D (WORD) |" in table
+    assert "| liver | 1 | 1 | 80.0 |" in table
+    with open(tmp_path / "out" / "volumes.csv", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["organ"], row["system"], row["dice"], row["false_positive"]) == ("liver", "net", "0.800000", "0")
+    assert [path.name for path in (tmp_path / "out" / "figures").glob("*.png")] == ["steps_liver_fovea.png"]
+
+
+def test_predictions_alone_need_no_regimes(done, evaluate, unet):
+    data = json.loads(done(*evaluate("--systems", unet, "--regimes", "", "--json")))
+    assert [(entry["system"], entry["regime"], entry["seconds_object_median"]) for entry in data["results"]] == [
+        ("unet", "automatic", 0.5)
+    ]
+
+
+def test_figures_of_somebody_else_stay(refused, evaluate, tmp_path):
+    (tmp_path / "out" / "figures").mkdir(parents=True)
+    (tmp_path / "out" / "figures" / "mine.png").write_bytes(b"")
+    assert "figures" in refused(*evaluate())
+    assert (tmp_path / "out" / "figures" / "mine.png").exists()
+
+
 @pytest.mark.parametrize(
     ("more", "found"),
     [
@@ -59,6 +97,10 @@ def test_json(done, evaluate, tmp_path):
         (("--engine", "slurm"), "'slurm'"),
         (("--limit", "0"), "0"),
         (("--seed", "-1"), "-1"),
+        (("--columns", "fovea:gaze"), "'fovea:gaze'"),
+        (("--columns", "fovea:click:2"), "(1, 3, 5, 10)"),
+        (("--systems", "a=fovea,a=mine"), "twice"),
+        (("--systems", "net=nowhere"), "nowhere"),
     ],
 )
 def test_wrong_settings(refused, evaluate, tmp_path, more, found):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gazeseg.evaluate import Settings
+from gazeseg.evaluate import Settings, evaluate
 from gazeseg.evaluate.scene import Scene
 from gazeseg.testing import FakePredictor
 from gazeseg.types import Geometry, Plane, Volume
@@ -95,6 +95,19 @@ def settings(folder: Path) -> Settings:
 
 
 @pytest.fixture
+def compared(settings: Settings, loaders: dict[str, Any], predicted: Path) -> dict[str, Any]:
+    """The summary of two models beside label maps, whose system has a name that LaTeX would trip over."""
+    asked = Settings(
+        data=settings.data,
+        systems=("fake", "other", f"u_net & co={predicted}"),
+        regimes=("box", "click"),
+        columns=("fake:box", "other:click:3", "u_net & co"),
+        published=True,
+    )
+    return evaluate(asked, loaders=loaders, pictures=False).summary
+
+
+@pytest.fixture
 def loaders() -> dict[str, Callable[[], FakePredictor]]:
     return {name: (lambda name=name: FakePredictor(name)) for name in ("fake", "other")}
 
@@ -111,3 +124,39 @@ def real_slices() -> Path:
     if not (DATA / "slices" / "index.csv").is_file():
         pytest.skip(f"no real slices at {DATA}: set GAZESEG_DATA")
     return DATA
+
+
+def write_predictions(root: Path, maps: dict[str, Array], affine: Array | None = None, **more: Any) -> Path:
+    """Label maps by relative name without suffix: pictures (h, w), or volumes (i, j, k) on the grid of ``write_nnunet``."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name, array in maps.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if array.ndim == 2:
+            Image.fromarray(array).save(root / f"{name}.png")
+        else:
+            affine = np.diag([-0.8, -0.8, 3.0, 1.0]) if affine is None else affine
+            nibabel.save(nibabel.Nifti1Image(array.astype(np.uint8), affine), root / f"{name}.nii.gz")
+    content = {
+        "format": 1,
+        "system": "unet",
+        "version": "2",
+        "labels": {"liver": 1, "spleen": 2},
+        "training_patients": [],
+        "seconds": dict.fromkeys(maps, 2.0),
+        "about": "made for a test",
+    }
+    (root / "predictions.json").write_text(json.dumps({**content, **more}))
+    return root
+
+
+@pytest.fixture
+def make_predictions(tmp_path: Path) -> Callable[..., Path]:
+    return lambda maps, name="auto", **more: write_predictions(tmp_path / name, maps, **more)
+
+
+@pytest.fixture
+def predicted(folder: Path, make_predictions: Callable[..., Path]) -> Path:
+    """Predictions for ``folder``: the truth, but on patient a's second slice the liver is missed."""
+    labels = {path.stem.removesuffix("_label"): np.asarray(Image.open(path)) for path in folder.glob("set/*_label.png")}
+    labels["a_2"] = np.where(labels["a_2"] == 1, 0, labels["a_2"])
+    return make_predictions({f"set/{name}": array for name, array in labels.items()})

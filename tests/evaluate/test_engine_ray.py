@@ -15,14 +15,16 @@ def test_without_ray_the_install_line_is_given(settings, loaders, monkeypatch):
 
 
 @pytest.mark.filterwarnings("default")
-def test_ray_gives_the_same_rows(settings, loaders):
+def test_ray_gives_the_same_rows(settings, loaders, predicted):
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'gazeseg[ray]'")
+    both = replace(settings, systems=("fake", f"unet={predicted}"), regimes=(*settings.regimes, "points"))
     local, spread = (
-        evaluate(replace(settings, engine=engine), loaders=loaders, pictures=False).rows for engine in ("local", "ray")
+        evaluate(replace(both, engine=engine), loaders=loaders, pictures=False) for engine in ("local", "ray")
     )
-    assert [replace(row, seconds_model=0.0, seconds_embed=0.0) for row in local] == [
-        replace(row, seconds_model=0.0, seconds_embed=0.0) for row in spread
+    assert [replace(row, seconds_model=0.0, seconds_embed=0.0) for row in local.rows] == [
+        replace(row, seconds_model=0.0, seconds_embed=0.0) for row in spread.rows
     ]
+    assert local.volumes == spread.volumes != ()
 
 
 class Broken(FakePredictor):

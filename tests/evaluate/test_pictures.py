@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gazeseg.evaluate.examples import Example, Shot, moved
+from gazeseg.evaluate.examples import Example
 from gazeseg.evaluate.pictures import NEGATIVE, POSITIVE, draw, outline, png_uri
+from gazeseg.evaluate.shots import Shot, moved
 from gazeseg.types import Box, Point
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gazeseg.evaluate.prompting import play_box, play_clicks, play_oracle
+from gazeseg.evaluate.prompting import play_box, play_clicks, play_nothing, play_oracle, play_points
 from gazeseg.types import Point, Prediction
 
 
@@ -55,3 +55,15 @@ def test_at_most_ten_clicks(scene):
     assert all(isinstance(prompt, Point) for prompt in ask.prompts)
     with pytest.raises(StopIteration):
         session.send(answer(scene.truth & False))
+
+
+def test_points_in_rising_numbers_each_drawn_anew(scene):
+    asks = list(play_points(scene, 0))
+    assert [(ask.spent, len(ask.prompts)) for ask in asks] == [(n, n) for n in (1, 3, 5, 10, 20, 50)]
+    inside = [sum(bool(scene.truth[round(p.y), round(p.x)]) for p in ask.prompts) for ask in asks]
+    assert inside == [1, 2, 4, 8, 16, 40]
+    assert not set(asks[4].prompts) <= set(asks[5].prompts)
+
+
+def test_nothing_is_asked_of_automatic_systems(scene):
+    assert list(play_nothing(scene, 0)) == []

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gazeseg.evaluate.case import ObjectKey
-from gazeseg.evaluate.protocol import Target, Update, play, rows_of
+from gazeseg.evaluate.playing import Target, Update, play, rows_of
 from gazeseg.evaluate.regimes import Regime, regime_of
 from gazeseg.evaluate.scene import Ask
 from gazeseg.testing import FakePredictor
@@ -71,3 +71,20 @@ def test_box_with_a_predictor_that_fills_it(target, scene):
     area = (box.x1 - box.x0 + 1) * (box.y1 - box.y0 + 1)
     (row,) = rows_of(target, "fake", regime_of("box"), updates, 0.0)
     assert row.dice == pytest.approx(2 * 1125 / (1125 + area))
+
+
+def test_each_number_of_points_is_a_shot_of_its_own(target, scene):
+    priors = []
+
+    class Spy(FakePredictor):
+        def decode(self, embedding, prompts, prior=None):
+            priors.append(prior)
+            return super().decode(embedding, prompts, prior)
+
+    spy, points = Spy(), regime_of("points")
+    updates = list(play(scene, points, spy, spy.embed(target.image), 0))
+    assert priors == [None] * 6
+    rows = rows_of(target, "fake", points, updates, 0.0)
+    assert [(row.budget, row.updates) for row in rows] == [(n, 1) for n in (1, 3, 5, 10, 20, 50)]
+    assert [row.seconds_model for row in rows] == [update.seconds for update in updates]
+    assert {row.drops for row in rows} == {0}

@@ -8,6 +8,7 @@ from gazeseg.evaluate import evaluate
 from gazeseg.evaluate.charts import Line, chart, floor_of
 from gazeseg.evaluate.html import score
 from gazeseg.evaluate.report import make_report
+from gazeseg.evaluate.strips import stepped
 from gazeseg.testing import FakePredictor
 
 
@@ -46,6 +47,21 @@ def test_headline_has_both_means(found):
     dice = found.summary["results"][0]["dice"]
     assert f"{100 * dice['mean']:.1f} <span" in page
     assert f"<td>{100 * dice['instance_weighted_mean']:.1f} / " in page
+
+
+def test_steps_have_a_panel_for_the_reference_and_each_step(found):
+    page = make_report(found.summary, found.examples)
+    strips = re.findall(r'<div class="strip">(.*?)</div>', page)
+    expected = [1 + len(shot.steps) for _, shot in stepped(found.examples)]
+    assert [strip.count("<figure>") for strip in strips] == expected
+    assert len(expected) == 4
+
+
+def test_comparison_and_kinds_of_systems(compared):
+    page = make_report(compared, ())
+    assert "<h2>Comparison</h2>" in page
+    assert "<td class=text>u_net &amp; co</td><td class=text>automatic</td>" in page
+    assert "u_net &amp; co: made for a test" in page
 
 
 def test_warnings_are_shown(settings, loaders):

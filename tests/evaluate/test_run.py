@@ -8,6 +8,8 @@ from gazeseg.errors import InputError
 from gazeseg.evaluate import Settings, evaluate, write
 from gazeseg.testing import FakePredictor
 
+FILES = ["objects.csv", "summary.json", "report.html", "volumes.csv", "table.md", "table.tex", "table.csv"]
+
 
 class Learnt(FakePredictor):
     training_patients = frozenset({"set/a"})
@@ -125,8 +127,8 @@ def test_paper_objects_have_numbers(make_slices, loaders, folder):
 
 def test_files(settings, loaders, tmp_path):
     files = write(evaluate(settings, loaders=loaders), tmp_path / "out" / "deep")
-    assert [path.name for path in files] == ["objects.csv", "summary.json", "report.html"]
-    assert sorted(path.name for path in (tmp_path / "out" / "deep").iterdir()) == sorted(path.name for path in files)
+    assert [path.name for path in files] == [*FILES, "steps_liver_fake.png", "steps_spleen_fake.png"]
+    assert sorted(path.name for path in (tmp_path / "out" / "deep").iterdir()) == sorted([*FILES, "figures"])
     summary = json.loads(files[1].read_text())
     assert summary["systems"][0]["hash"] == FakePredictor("fake").hash
     assert summary["settings"]["regimes"] == ["box", "click", "gaze"]

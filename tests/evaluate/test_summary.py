@@ -77,3 +77,30 @@ def test_systems_stand_next_to_each_other():
         (3.0, "z"),
         (3.0, "a"),
     ]
+
+
+def test_spread_and_the_third_mean():
+    rows = [
+        row("a", "1", "liver", 0.9),
+        row("a", "2", "liver", 0.9),
+        row("b", "1", "liver", 0.3),
+        row("b", "1", "spleen", 0.5),
+    ]
+    dice = only(rows)["dice"]
+    assert dice["sd_over_patients"] == pytest.approx((0.9 - 0.4) / 2**0.5)
+    assert dice["mean_over_organs_of_instance_means"] == pytest.approx((0.7 + 0.5) / 2)
+    assert only(rows[:1])["dice"]["sd_over_patients"] is None
+
+
+def test_an_embedding_is_shared_by_the_objects_on_its_slice():
+    rows = [row("a", "1", organ, 0.9, seconds_model=0.1, seconds_embed=0.4) for organ in ("liver", "spleen")]
+    assert only(rows)["seconds_object_median"] == pytest.approx(0.3)
+
+
+def test_unknown_seconds_stay_unknown():
+    assert only([row("a", "1", "liver", 0.9, seconds_model=float("nan"))])["seconds_model_median"] is None
+
+
+def test_a_regime_of_one_system_has_no_difference():
+    rows = [replace(BASE), replace(BASE, system="unet", regime="automatic", budget=None)]
+    assert summarise(rows)["differences"] == []

@@ -6,20 +6,27 @@ from typing import Any
 
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
 
-HELP = "score systems on labelled cases: Dice and NSD with intervals, a table, a report"
+FILES = "objects.csv  volumes.csv  summary.json  table.md  table.tex  table.csv  figures"
+HELP = "score systems on labelled cases: Dice and NSD with intervals, tests, tables, a report"
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the flags."""
     parser.add_argument("--data", required=True, type=Path, help="slices folder (index.csv) or nnU-Net style folder")
-    parser.add_argument("--systems", required=True, type=_names, help="models by name or folder, separated by commas")
     parser.add_argument(
-        "--regimes",
+        "--systems",
         required=True,
         type=_names,
-        help="out of box, click, oracle20, gaze (= gaze-consumer), gaze-research, gaze-poor, replay:FOLDER",
+        help="models by name or folder, and folders of predictions (predictions.json); NAME=FOLDER; separated by commas",
     )
-    parser.add_argument("--out", required=True, type=Path, help="folder for objects.csv, summary.json and report.html")
+    parser.add_argument(
+        "--regimes",
+        default=(),
+        type=_names,
+        help="for models, out of box, click, oracle20, points, gaze (= gaze-consumer), gaze-research, gaze-poor, "
+        "replay:FOLDER; predictions need none",
+    )
+    parser.add_argument("--out", required=True, type=Path, help="folder for the report, summary, tables and figures")
     parser.add_argument("--objects", choices=("organ", "paper"), default="organ", help="what counts as one object")
     parser.add_argument(
         "--patients", default="unseen", help="unseen in training (default), all, or a file of dataset/patient lines"
@@ -27,11 +34,21 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--engine", choices=("local", "ray"), default="local", help="where the work is done")
     parser.add_argument("--seed", type=int, default=0, help="of prompts, readers and bootstrap")
     parser.add_argument("--limit", type=int, help="only so many objects, by lot: a quick look")
+    parser.add_argument(
+        "--columns",
+        default=(),
+        type=_names,
+        help="of the table: SYSTEM, SYSTEM:REGIME or SYSTEM:REGIME:BUDGET (default: all at their last budget); "
+        "every two columns are tested against each other",
+    )
+    parser.add_argument(
+        "--published", action="store_true", help="show published numbers beside ours, with their protocol"
+    )
     add_json(parser)
 
 
 def run(args: Namespace) -> Outcome:
-    """Score, write the three files, tell the means."""
+    """Score, write the files, tell the means."""
     from gazeseg.evaluate import Settings, check_out, evaluate, write
 
     out = check_out(args.out)
@@ -44,6 +61,8 @@ def run(args: Namespace) -> Outcome:
         engine=args.engine,
         seed=args.seed,
         limit=args.limit,
+        columns=args.columns,
+        published=args.published,
     )
     evaluation = evaluate(settings, track=progress_bar)
     files = write(evaluation, out)
@@ -62,7 +81,7 @@ def _text(summary: dict[str, Any], out: Path) -> str:
         lines[0] += f" ({left_out} objects of patients seen in training left out)"
     head = ("system", "regime", "budget", "Dice %", "95 % interval", "NSD %", "instance-weighted Dice %")
     lines += ["", *_aligned([head, *(_line(entry) for entry in summary["results"])])]
-    lines += ["", *summary["warnings"], f"{out / 'report.html'}  objects.csv  summary.json", summary["notice"]]
+    lines += ["", *summary["warnings"], f"{out / 'report.html'}  {FILES}", summary["notice"]]
     return "\n".join(lines)
 
 

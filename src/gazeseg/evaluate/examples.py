@@ -4,33 +4,26 @@ Playing again is cheap, gives the same masks, and spares keeping every mask of t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from gazeseg.evaluate.plan import Plan
-from gazeseg.evaluate.protocol import Target, Task, play, targets
-from gazeseg.evaluate.regimes import Regime
+from gazeseg.evaluate.protocol import Task, targets
+from gazeseg.evaluate.regimes import AUTOMATIC, Regime
 from gazeseg.evaluate.rows import Row
 from gazeseg.evaluate.settings import Settings
+from gazeseg.evaluate.shots import Crop, Shot, shot_of
+from gazeseg.evaluate.systems import System, automatic, interactive
 from gazeseg.images.objects import ObjectRule
-from gazeseg.types import Bool, Box, Predictor, Prompt, Volume, Window
+from gazeseg.types import Bool, Volume, Window
 
-MAX_ORGANS = 8
+MAX_ORGANS = 16
 MAX_SYSTEMS = 3
+MAX_AUTOMATIC = 2
 MARGIN = 0.35
 MIN_MARGIN_PX = 16
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
-    """What one system made of the example: mask (h, w) of the crop, prompts in pixels of the crop."""
-
-    system: str
-    mask: Bool
-    prompts: tuple[Prompt, ...]
-    dice: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,13 +39,14 @@ class Example:
     shots: tuple[Shot, ...]
 
 
-def make_examples(
-    rows: Sequence[Row], plan: Plan, systems: Mapping[str, Predictor], settings: Settings
-) -> list[Example]:
-    """Examples under the regime that tells most: gaze before clicks before one shot; ranked by the first system."""
-    regime = _shown_regime(plan.regimes)
-    ranks = _ranked(rows, next(iter(systems)), regime)
-    shown = dict(list(systems.items())[:MAX_SYSTEMS])
+def make_examples(rows: Sequence[Row], plan: Plan, systems: Mapping[str, System], settings: Settings) -> list[Example]:
+    """Examples under the regime that tells most: gaze before clicks before one shot; ranked by the first system.
+
+    Where systems that want prompts stand beside automatic ones, the first of them ranks.
+    """
+    regime = _shown_regime(plan.regimes) if plan.regimes else AUTOMATIC
+    ranks = _ranked(rows, next(iter(interactive(systems) or systems)), regime)
+    shown = _shown_systems(systems)
     found = []
     for task in plan.tasks:
         keys = tuple(key for key in task.keys if key.id in ranks)
@@ -60,6 +54,12 @@ def make_examples(
             found += list(_of_task(Task(task.case, keys), ranks, regime, shown, settings.objects, settings.seed))
     order = list(ranks)
     return sorted(found, key=lambda example: order.index(example.object_id))
+
+
+def _shown_systems(systems: Mapping[str, System]) -> dict[str, System]:
+    """The first few of either kind, in the order given."""
+    labels = [*list(interactive(systems))[:MAX_SYSTEMS], *list(automatic(systems))[:MAX_AUTOMATIC]]
+    return {label: system for label, system in systems.items() if label in labels}
 
 
 def _shown_regime(regimes: Sequence[Regime]) -> Regime:
@@ -85,11 +85,12 @@ def _ranked(rows: Sequence[Row], system: str, regime: Regime) -> dict[str, str]:
 
 
 def _of_task(
-    task: Task, ranks: dict[str, str], regime: Regime, systems: Mapping[str, Predictor], rule: ObjectRule, seed: int
+    task: Task, ranks: dict[str, str], regime: Regime, systems: Mapping[str, System], rule: ObjectRule, seed: int
 ) -> Iterator[Example]:
+    maps = {label: system.read(task.case) for label, system in automatic(systems).items()}
     for target in targets(task, rule):
         box = _around(target.scene.truth)
-        shots = tuple(_shot(target, label, predictor, regime, box, seed) for label, predictor in systems.items())
+        shots = tuple(shot_of(target, label, system, maps, regime, box, seed) for label, system in systems.items())
         pixels = _shown_window(target.scene.volume).apply(target.image.pixels[box])
         yield Example(
             rank=ranks[target.key.id],
@@ -102,31 +103,13 @@ def _of_task(
         )
 
 
-def _shot(
-    target: Target, label: str, predictor: Predictor, regime: Regime, box: tuple[slice, slice], seed: int
-) -> Shot:
-    updates = list(play(target.scene, regime, predictor, predictor.embed(target.image), seed))
-    if not updates:
-        return Shot(label, target.scene.truth[box] & False, (), 0.0)
-    last = updates[-1]
-    prompts = tuple(moved(prompt, -box[1].start, -box[0].start) for prompt in last.prompts)
-    return Shot(label, last.mask[box], prompts, last.dice)
-
-
-def moved(prompt: Prompt, dx: float, dy: float) -> Prompt:
-    """The prompt in the pixels of a crop."""
-    if isinstance(prompt, Box):
-        return Box(prompt.x0 + dx, prompt.y0 + dy, prompt.x1 + dx, prompt.y1 + dy)
-    return replace(prompt, x=prompt.x + dx, y=prompt.y + dy)
-
-
 def _shown_window(volume: Volume) -> Window:
     from gazeseg.images import PRESETS, window_for
 
     return PRESETS["abdomen"] if volume.units == "hu" else window_for(volume, None)
 
 
-def _around(truth: Bool) -> tuple[slice, slice]:
+def _around(truth: Bool) -> Crop:
     """The object with a margin, clipped to the picture."""
     rows, columns = np.nonzero(truth)
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1

@@ -21,6 +21,8 @@ th.text, td.text { text-align: left; }
 .warning { border: 2px solid #b00020; background: #fdecea; padding: 0.5rem 0.9rem; font-weight: 600; }
 figure { display: inline-block; margin: 0 1rem 1rem 0; vertical-align: top; }
 figure svg { background: #000; } figcaption { font-size: 0.85rem; max-width: 260px; }
+.strip { display: flex; gap: 0.5rem; margin-bottom: 1rem; }
+.strip figure { flex: 1; min-width: 0; max-width: 260px; margin: 0; } .strip svg { width: 100%; height: auto; }
 .charts > div { display: inline-block; vertical-align: top; margin: 0 1.5rem 1rem 0; max-width: 100%; }
 .chart { max-width: 100%; height: auto; } .legend { font-size: 0.85rem; margin: 0.1rem 0 0 3rem; }
 .key { display: inline-block; width: 1.6em; height: 0; border-top: 3px solid; vertical-align: middle; }

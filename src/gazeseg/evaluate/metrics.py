@@ -1,8 +1,8 @@
-"""How well a mask agrees with the truth: Dice and normalized surface Dice (NSD), in 2D.
+"""How well a mask agrees with the truth: Dice and normalized surface Dice (NSD), on slices and volumes.
 
 NSD is written here because the packages that hold it on PyPI are single releases that use names numpy 2 removed, or
-bring torch. The boundary is the set of mask pixels with a 4-neighbour outside the mask (pixels beyond the picture
-count as outside), each counted once; distances run between pixel centres.
+bring torch. The boundary is the set of mask pixels with a neighbour (4 on a slice, 6 in a volume) outside the mask
+(pixels beyond the picture count as outside), each counted once; distances run between pixel centres.
 """
 
 import numpy as np
@@ -41,8 +41,18 @@ def nsd(mask: Bool, truth: Bool, spacing_mm: tuple[float, float] | None) -> floa
     return surface_dice(mask, truth, spacing_mm, NSD_TOLERANCE_MM)
 
 
-def surface_dice(mask: Bool, truth: Bool, spacing: tuple[float, float], tolerance: float) -> float:
-    """NSD of Nikolov et al. (arXiv 1809.04430) on boundary pixels; two empty masks agree (1), one empty is 0."""
+def surface_dice(mask: Bool, truth: Bool, spacing: tuple[float, ...], tolerance: float) -> float:
+    """NSD of Nikolov et al. (arXiv 1809.04430) on boundary pixels; two empty masks agree (1), one empty is 0.
+
+    Args:
+        mask: (h, w) or (i, j, k).
+        truth: of the same shape.
+        spacing: along each axis.
+        tolerance: in the unit of ``spacing``.
+
+    Raises:
+        InputError: the shapes differ.
+    """
     _check(mask, truth)
     if not mask.any() or not truth.any():
         return float(mask.any() == truth.any())
@@ -54,14 +64,15 @@ def surface_dice(mask: Bool, truth: Bool, spacing: tuple[float, float], toleranc
 
 
 def _check(mask: Bool, truth: Bool) -> None:
-    if mask.shape != truth.shape or mask.ndim != 2:
-        raise InputError(f"expected two 2D masks of one shape, found {mask.shape} and {truth.shape}")
+    if mask.shape != truth.shape or mask.ndim not in (2, 3):
+        raise InputError(f"expected two masks of one shape, found {mask.shape} and {truth.shape}")
 
 
 def _cropped(mask: Bool, truth: Bool) -> tuple[Bool, Bool]:
     """The box that holds both; every boundary pixel and every nearest one lies in it."""
-    rows, columns = np.nonzero(mask | truth)
-    box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+    either, axes = mask | truth, range(mask.ndim)
+    spans = [np.flatnonzero(either.any(axis=tuple(other for other in axes if other != axis))) for axis in axes]
+    box = tuple(slice(span[0], span[-1] + 1) for span in spans)
     return mask[box], truth[box]
 
 
@@ -71,7 +82,7 @@ def _boundary(mask: Bool) -> Bool:
     return np.asarray(mask & ~ndimage.binary_erosion(mask, border_value=0), dtype=np.bool_)
 
 
-def _distance_to(edge: Bool, spacing: tuple[float, float]) -> Float:
+def _distance_to(edge: Bool, spacing: tuple[float, ...]) -> Float:
     from scipy import ndimage
 
     return np.asarray(ndimage.distance_transform_edt(~edge, sampling=spacing))

@@ -5,7 +5,8 @@ import io
 
 import numpy as np
 
-from gazeseg.evaluate.examples import Example, Shot
+from gazeseg.evaluate.examples import Example
+from gazeseg.evaluate.shots import Shot
 from gazeseg.types import Bool, Box, Point, Prompt
 
 TRUTH = "#2ca02c"
@@ -48,13 +49,17 @@ def _path(mask: Bool, colour: str, stroke: float) -> str:
 
 
 def outline(mask: Bool) -> str:
-    """SVG path data of all edges between inside and outside, straight runs joined; pixel (x, y) spans x-0.5..x+0.5."""
+    """SVG path data of ``edges``."""
+    return "".join(f"M{x0:g} {y0:g}H{x1:g}" if y0 == y1 else f"M{x0:g} {y0:g}V{y1:g}" for x0, y0, x1, y1 in edges(mask))
+
+
+def edges(mask: Bool) -> list[tuple[float, float, float, float]]:
+    """Lines (x0, y0, x1, y1) between inside and outside, straight runs joined; pixel (x, y) spans x-0.5..x+0.5."""
     padded = np.pad(mask, 1).astype(np.int8)
     level = np.argwhere(np.diff(padded, axis=0)[:, 1:-1] != 0)  # (y, x): edge above pixel y
     upright = np.argwhere(np.diff(padded, axis=1)[1:-1].T != 0)  # (x, y): edge left of pixel x
-    lines = [f"M{start - 0.5:g} {y - 0.5:g}H{end + 0.5:g}" for y, start, end in _runs(level)]
-    lines += [f"M{x - 0.5:g} {start - 0.5:g}V{end + 0.5:g}" for x, start, end in _runs(upright)]
-    return "".join(lines)
+    lines = [(start - 0.5, y - 0.5, end + 0.5, y - 0.5) for y, start, end in _runs(level)]
+    return lines + [(x - 0.5, start - 0.5, x - 0.5, end + 0.5) for x, start, end in _runs(upright)]
 
 
 def _runs(places: np.ndarray) -> list[tuple[int, int, int]]:

@@ -20,6 +20,8 @@ class Plan:
     """The objects to score, by case, and what was left out.
 
     Attributes:
+        regimes: what interactive systems meet; none where there is no such system.
+        patients: all cases of each patient whose volumes are scored, with or without objects.
         seen_objects: objects among ``tasks`` whose patient a system saw in training (only with ``all`` or a file).
         left_out_objects: objects of patients seen in training, not scored.
         without_recording: objects that the replay regime has no recording of, not scored.
@@ -28,6 +30,7 @@ class Plan:
 
     tasks: tuple[Task, ...]
     regimes: tuple[Regime, ...]
+    patients: tuple[tuple[Case, ...], ...]
     seen_objects: int
     left_out_objects: int
     left_out_patients: tuple[str, ...]
@@ -40,18 +43,19 @@ class Plan:
         return [key for task in self.tasks for key in task.keys]
 
 
-def make_plan(settings: Settings, training: frozenset[str], track: Track = silent) -> Plan:
+def make_plan(settings: Settings, training: frozenset[str], track: Track = silent, *, prompted: bool = True) -> Plan:
     """Read every label once and settle what counts.
 
     Args:
         settings: what was asked for.
         training: ``dataset/patient`` of everyone any of the systems learnt from.
         track: told of each case read.
+        prompted: whether any system wants prompts; without one there need be no regimes.
 
     Raises:
         InputError: the folder, a label, a regime or the choice of patients cannot be used, or no object is left.
     """
-    regimes = parse_regimes(list(settings.regimes))
+    regimes = parse_regimes(list(settings.regimes)) if prompted else []
     chosen = choose_patients(read_cases(settings.data), settings.patients, training)
     tasks = list(track(_surveyed(chosen.cases, settings), "reading labels", len(chosen.cases)))
     left_out = sum(len(task.keys) for task in _surveyed(chosen.left_out, settings))
@@ -65,6 +69,7 @@ def make_plan(settings: Settings, training: frozenset[str], track: Track = silen
     return Plan(
         tasks=tuple(tasks),
         regimes=tuple(regimes),
+        patients=_patients(chosen.cases, {f"{key.dataset}/{key.patient}" for key in kept}, settings),
         seen_objects=sum(f"{key.dataset}/{key.patient}" in chosen.seen for key in kept),
         left_out_objects=left_out,
         left_out_patients=tuple(sorted({case.who for case in chosen.left_out})),
@@ -93,6 +98,15 @@ def _limited(tasks: list[Task], settings: Settings) -> list[Task]:
     drawn = set(names[: settings.limit])
     kept = [Task(task.case, tuple(key for key in task.keys if key.id in drawn)) for task in tasks]
     return [task for task in kept if task.keys]
+
+
+def _patients(cases: Iterable[Case], drawn: set[str], settings: Settings) -> tuple[tuple[Case, ...], ...]:
+    """Cases by patient; under a limit only patients with an object that was drawn."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        if settings.limit is None or case.who in drawn:
+            found.setdefault(case.who, []).append(case)
+    return tuple(tuple(some) for some in found.values())
 
 
 def _nothing_left(settings: Settings, left_out: int, found: int) -> str:

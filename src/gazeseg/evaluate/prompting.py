@@ -9,6 +9,7 @@ from gazeseg.types import Prompt
 MAX_CLICKS = 10
 BOX_SLACK_PX = 5
 ORACLE_POINTS = 20
+POINT_COUNTS = (1, 3, 5, 10, 20, 50)
 
 
 def play_box(scene: Scene, seed: int) -> Play:
@@ -23,6 +24,19 @@ def play_oracle(scene: Scene, seed: int) -> Play:
     from gazeseg.simulate import paper_points
 
     yield Ask(0.0, tuple(paper_points(scene.truth, n=ORACLE_POINTS, rng=rng_for(scene.id, "oracle20", seed))))
+
+
+def play_points(scene: Scene, seed: int) -> Play:
+    """The paper's points in rising numbers, drawn anew for each: how much a number of points is worth."""
+    from gazeseg.simulate import paper_points
+
+    for n in POINT_COUNTS:
+        yield Ask(float(n), tuple(paper_points(scene.truth, n=n, rng=rng_for(scene.id, "points", seed, n))))
+
+
+def play_nothing(scene: Scene, seed: int) -> Play:
+    """No prompt at all (neither argument has a say)."""
+    yield from ()
 
 
 def play_clicks(scene: Scene, seed: int) -> Play:

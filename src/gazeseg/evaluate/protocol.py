@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from time import perf_counter
 
+from gazeseg.evaluate.automatic import automatic_rows
 from gazeseg.evaluate.case import Case, ObjectKey
-from gazeseg.evaluate.metrics import dice, nsd
+from gazeseg.evaluate.playing import Target, play, rows_of
 from gazeseg.evaluate.regimes import Regime
 from gazeseg.evaluate.rows import Row
 from gazeseg.evaluate.scene import Scene
-from gazeseg.images.objects import ObjectRule
-from gazeseg.types import Bool, Embedding, Prediction, Predictor, Prompt, Slice
-
-POINT = 0.01
+from gazeseg.evaluate.systems import System, automatic, interactive
+from gazeseg.images.objects import ObjectRule, Piece
+from gazeseg.types import Bool, Embedding, Predictor, Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +22,6 @@ class Task:
 
     case: Case
     keys: tuple[ObjectKey, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Target:
-    """One object ready for prompting: its name, the picture it lies on and what regimes may know."""
-
-    key: ObjectKey
-    image: Slice
-    scene: Scene
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Update:
-    """One answer of a system, after ``spent`` and all ``prompts`` so far; it took ``seconds`` and reached ``dice``."""
-
-    spent: float
-    prompts: tuple[Prompt, ...]
-    mask: Bool
-    seconds: float
-    dice: float
 
 
 def targets(task: Task, rule: ObjectRule) -> Iterator[Target]:
@@ -53,79 +33,46 @@ def targets(task: Task, rule: ObjectRule) -> Iterator[Target]:
     plane = plane_for(volume.geometry, "axial")
     pieces = task.case.pieces(rule, {key.position for key in task.keys})
     for index, group in groupby(pieces, key=lambda piece: piece.index):
-        image = take(volume, plane, index)
-        for piece in group:
+        image, there = take(volume, plane, index), list(group)
+        for piece in there:
             key = wanted.get(task.case.key(piece).id)
             if key is not None:
                 scene = Scene(key.id, piece.truth, volume, plane, index)
-                yield Target(key, image, scene)
+                yield Target(key, image, scene, _rivals(piece, there))
+
+
+def _rivals(piece: Piece, there: list[Piece]) -> tuple[Bool, ...]:
+    return tuple(other.truth for other in there if other.organ == piece.organ and other.number != piece.number)
 
 
 def run_task(
-    task: Task, systems: Mapping[str, Predictor], regimes: Sequence[Regime], rule: ObjectRule, seed: int
+    task: Task, systems: Mapping[str, System], regimes: Sequence[Regime], rule: ObjectRule, seed: int
 ) -> Iterator[list[Row]]:
-    """Rows of one case, object after object; a slice is embedded once per system."""
-    shelf: dict[str, tuple[Slice, Embedding, float]] = {}
+    """Rows of one case, object after object; a slice is embedded once per system, a label map read once."""
+    shelf = Shelf()
+    done = automatic(systems)
+    maps = {label: system.read(task.case) for label, system in done.items()}
+    seconds = {label: system.seconds_of(task.case) / max(1, len(task.keys)) for label, system in done.items()}
     for target in targets(task, rule):
         rows: list[Row] = []
-        for label, predictor in systems.items():
-            if label not in shelf or shelf[label][0] is not target.image:
-                start = perf_counter()
-                embedding = predictor.embed(target.image)
-                shelf[label] = (target.image, embedding, perf_counter() - start)
-            _, embedding, seconds = shelf[label]
+        for label, predictor in interactive(systems).items():
+            embedding, seconds_embed = shelf.embedding(label, predictor, target.image)
             for regime in regimes:
                 updates = list(play(target.scene, regime, predictor, embedding, seed))
-                rows += rows_of(target, label, regime, updates, seconds)
-        yield rows
+                rows += rows_of(target, label, regime, updates, seconds_embed)
+        yield rows + automatic_rows(target, done, maps, seconds)
 
 
-def play(scene: Scene, regime: Regime, predictor: Predictor, embedding: Embedding, seed: int) -> Iterator[Update]:
-    """Let a regime prompt a system until it stops; the system is given prompts and its own earlier answer only."""
-    session = regime.play(scene, seed)
-    prior: Prediction | None = None
-    ask = next(session, None)
-    while ask is not None:
-        start = perf_counter()
-        prior = predictor.decode(embedding, ask.prompts, prior=prior)
-        seconds = perf_counter() - start
-        yield Update(ask.spent, ask.prompts, prior.mask, seconds, dice(prior.mask, scene.truth))
-        try:
-            ask = session.send(prior)
-        except StopIteration:
-            return
+class Shelf:
+    """The embedding of the slice at hand, by system, with the seconds it took."""
 
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[Slice, Embedding, float]] = {}
 
-def rows_of(target: Target, system: str, regime: Regime, updates: list[Update], seconds_embed: float) -> list[Row]:
-    """One row per budget: the mask is that of the last update within it, empty before the first."""
-    return [_row(target, system, regime, budget, _within(updates, budget), seconds_embed) for budget in regime.budgets]
-
-
-def _within(updates: list[Update], budget: float | None) -> list[Update]:
-    return [update for update in updates if budget is None or update.spent <= budget + 1e-9]
-
-
-def _row(
-    target: Target, system: str, regime: Regime, budget: float | None, updates: list[Update], seconds_embed: float
-) -> Row:
-    key, truth = target.key, target.scene.truth
-    mask = updates[-1].mask if updates else truth & False
-    falls = [before.dice - after.dice for before, after in pairwise(updates)]
-    return Row(
-        dataset=key.dataset,
-        patient=key.patient,
-        slice=key.slice,
-        organ=key.organ,
-        system=system,
-        regime=regime.name,
-        budget=budget,
-        dice=dice(mask, truth),
-        nsd=nsd(mask, truth, target.image.spacing_mm),
-        seconds_model=sum(update.seconds for update in updates),
-        updates=len(updates),
-        dice_drop_max=max([0.0, *falls]),
-        piece=key.piece,
-        pixels=key.pixels,
-        drops=sum(fall > POINT for fall in falls),
-        seconds_embed=seconds_embed,
-    )
+    def embedding(self, label: str, predictor: Predictor, image: Slice) -> tuple[Embedding, float]:
+        """From the shelf, or made anew for another slice."""
+        if label not in self.kept or self.kept[label][0] is not image:
+            start = perf_counter()
+            embedding = predictor.embed(image)
+            self.kept[label] = (image, embedding, perf_counter() - start)
+        return self.kept[label][1:]

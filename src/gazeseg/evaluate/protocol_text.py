@@ -1,9 +1,12 @@
 """What was done, in words, for summary and report: how objects count, how means are made, what is missing."""
 
+from collections.abc import Mapping
+
 from gazeseg.evaluate.bootstrap import DRAWS
 from gazeseg.evaluate.metrics import NSD_TOLERANCE_MM, NSD_TOLERANCE_PX
 from gazeseg.evaluate.plan import Plan
 from gazeseg.evaluate.settings import Settings
+from gazeseg.evaluate.significance import MIN_PATIENTS
 from gazeseg.images.objects import MIN_PIXELS, MIN_VOXELS
 
 _OBJECTS = {
@@ -18,11 +21,21 @@ _OBJECTS = {
 }
 
 
-def protocol_text(settings: Settings, plan: Plan) -> dict[str, str]:
-    """Terms and what they mean here."""
+_AUTOMATIC = {
+    "organ": "the predicted organ on the object's slice",
+    "paper": (
+        "the 8-connected components of the predicted organ that overlap the object's contour more than any other contour "
+        "of the organ on the slice, holes filled"
+    ),
+}
+
+
+def protocol_text(settings: Settings, plan: Plan, *, automatic: bool = False, tested: bool = False) -> dict[str, str]:
+    """Terms and what they mean here; ``automatic`` systems and columns ``tested`` have terms of their own."""
     return {
         "Object": _OBJECTS[settings.objects],
         **{f"Regime {regime.name}": regime.about for regime in plan.regimes},
+        **(_automatic_text(settings) if automatic else {}),
         "Prompts": (
             "made by the regime alone, from the truth and the system's last mask; a system gets the image, all prompts "
             "so far and its own last answer; random numbers come from object, regime and seed, equal for all systems"
@@ -36,15 +49,42 @@ def protocol_text(settings: Settings, plan: Plan) -> dict[str, str]:
             "over organs of the mean over patients (of the mean over a patient's objects); 95 % percentile interval of "
             f"{DRAWS} bootstrap draws over patients; none from one patient"
         ),
-        "Budget": "the mask after the last update within the budget; empty before the first",
+        **({"Tests": _TESTS} if tested else {}),
+        "Budget": "the mask after the last update within the budget; empty before the first; for points one shot of its own",
         "Drop": "an update that lowers Dice by more than 1 point, as a share of all updates within the last budget",
-        "Model time": "decoding of all updates on this machine; embeddings are in objects.csv (seconds_embed)",
+        "Model time": (
+            "decoding of all updates on this machine; embeddings are in objects.csv (seconds_embed); of an automatic "
+            "system the seconds its folder gives for the case, shared by the objects scored there"
+        ),
     }
 
 
-def warnings_text(settings: Settings, plan: Plan) -> list[str]:
-    """What must not be overlooked."""
-    found = []
+def _automatic_text(settings: Settings) -> dict[str, str]:
+    return {
+        "Automatic systems": (
+            f"regime automatic: no prompt, no update; scored on the same objects by {_AUTOMATIC[settings.objects]}, where "
+            "false positives on slices without the organ do not show"
+        ),
+        "Volumes": (
+            "automatic systems only: 3D Dice per organ and patient over all annotated slices, NSD at "
+            f"{NSD_TOLERANCE_MM:g} mm in 3D where the spacing between slices is known; false positives count 0"
+        ),
+    }
+
+
+_TESTS = (
+    "paired Wilcoxon signed-rank tests, two-sided; unit: the patient (mean over organs of the means of its objects; per "
+    f"organ the mean of its objects); none with fewer than {MIN_PATIENTS} patients; Holm's correction over all pairs of "
+    "columns of a score, per organ over all pairs and organs"
+)
+
+
+def warnings_text(settings: Settings, plan: Plan, never_predicted: Mapping[str, list[str]] | None = None) -> list[str]:
+    """What must not be overlooked; ``never_predicted`` are organs a system has no label for."""
+    found = [
+        f"{system} knows no {', '.join(organs)}: its masks of these objects count as empty."
+        for system, organs in (never_predicted or {}).items()
+    ]
     if plan.seen_objects:
         found.append(
             f"Includes {plan.seen_objects} objects of patients that a system saw in training "

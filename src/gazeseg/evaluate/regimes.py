@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gazeseg.errors import InputError
 from gazeseg.evaluate.gazing import GazeRegime
-from gazeseg.evaluate.prompting import play_box, play_clicks, play_oracle
+from gazeseg.evaluate.prompting import POINT_COUNTS, play_box, play_clicks, play_nothing, play_oracle, play_points
 from gazeseg.evaluate.replaying import ReplayRegime
 from gazeseg.evaluate.scene import Play, Scene
 
@@ -25,6 +25,7 @@ class Regime:
         about: one line for the report.
         play: the regime at work on a scene, with a seed.
         recordings: the folder whose recordings it needs, one for each object.
+        cumulative: whether each prompt adds to the ones before; otherwise each budget is a shot of its own.
     """
 
     name: str
@@ -33,6 +34,13 @@ class Regime:
     about: str
     play: Callable[[Scene, int], Play]
     recordings: Path | None = None
+    cumulative: bool = True
+
+
+AUTOMATIC = Regime(
+    "automatic", ONE_SHOT, "", "no prompts: the label map the system made of the whole case before", play_nothing
+)
+"""What a folder of predictions is scored under; it cannot be asked for."""
 
 
 def _gaze(name: str, tracker: str) -> Regime:
@@ -59,6 +67,15 @@ _KNOWN: dict[str, Callable[[str], Regime]] = {
         "",
         "the reference paper's points, drawn from the truth: 16 uniform inside, 4 uniform outside, all positive",
         play_oracle,
+    ),
+    "points": lambda name: Regime(
+        name,
+        tuple(map(float, POINT_COUNTS)),
+        "points",
+        "the reference paper's points in other numbers, each number drawn anew and shown alone: int(0.8 N), at least one, "
+        "uniform inside, the others uniform outside, all positive",
+        play_points,
+        cumulative=False,
     ),
     "gaze": lambda name: _gaze(name, "consumer"),
     "gaze-research": lambda name: _gaze(name, "research"),

@@ -6,8 +6,7 @@ from typing import Any
 from gazeseg.evaluate.charts import Line, chart, floor_of
 from gazeseg.evaluate.html import cell, paragraph, score, section, table
 from gazeseg.evaluate.rows import number
-
-Summary = dict[str, Any]
+from gazeseg.evaluate.table import Summary
 
 
 def unit_of(summary: Summary, entry: dict[str, Any]) -> str:
@@ -41,11 +40,16 @@ def headline(summary: Summary) -> str:
             " / ".join(f"{100 * entry[name]['instance_weighted_mean']:.1f}" for name in ("dice", "nsd")),
             cell(entry["objects"]),
             cell(entry["patients"]),
-            f"{1000 * entry['seconds_model_median']:.0f} ms",
+            milliseconds(entry["seconds_model_median"]),
         )
         for entry in summary["results"]
     )
     return table(head, rows, text_columns=3)
+
+
+def milliseconds(seconds: float | None) -> str:
+    """A time for people, or that it is not known."""
+    return "-" if seconds is None else f"{1000 * seconds:.0f} ms"
 
 
 def differences(summary: Summary) -> Iterable[str]:
@@ -94,7 +98,7 @@ def curves(summary: Summary) -> Iterable[str]:
     )
     note = paragraph("Area: mean height of the curve between its first and last budget, by trapezoids.", "quiet")
     yield section(
-        "Over gaze time and clicks", f'<div class="charts">{"".join(charts)}</div>', table(head, rows, 2), note
+        "Over gaze time, clicks and points", f'<div class="charts">{"".join(charts)}</div>', table(head, rows, 2), note
     )
 
 
@@ -137,9 +141,8 @@ def organs(summary: Summary) -> Iterable[str]:
 
 def systems(summary: Summary) -> str:
     """Models by hash, and how many patients they learnt from."""
-    head = ("System", "Model", "SHA-256 of weights and manifest", "Patients it learnt from")
-    rows = (
-        (cell(system["name"]), cell(system["model"]), cell(system["hash"]), cell(system["training_patients"]))
-        for system in summary["systems"]
-    )
-    return table(head, rows, text_columns=3)
+    head = ("System", "Kind", "Model", "SHA-256 of its files", "Patients it learnt from")
+    names = ("name", "kind", "model", "hash", "training_patients")
+    rows = ([cell(system[name]) for name in names] for system in summary["systems"])
+    about = (paragraph(f"{s['name']}: {s['about']}", "quiet") for s in summary["systems"] if s["about"])
+    return table(head, rows, text_columns=4) + "".join(about)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,7 +34,8 @@ class Row:
         budget: clicks or seconds of gaze; None for one shot (an empty cell).
         dice: 0..1.
         nsd: 0..1.
-        seconds_model: decoding time of all updates so far, on this machine.
+        seconds_model: decoding time of all updates so far, on this machine; of an automatic system the time its folder
+            gives for the case, shared by the objects scored there (NaN, an empty cell, where it gives none).
         updates: predictions made so far.
         dice_drop_max: the most that one update lowered Dice, 0..1.
         piece: number of the contour with the paper's objects, else 0.
@@ -94,4 +96,6 @@ def to_csv(rows: Iterable[Row]) -> str:
 def _cell(name: str, value: object) -> str:
     if name == "budget":
         return number(value if isinstance(value, float) else None)
-    return f"{value:.6f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.6f}"
+    return str(value)

@@ -1,36 +1,55 @@
-"""The whole evaluation, as a library: ``evaluate(...)`` computes, ``write`` puts the three files into a folder."""
+"""The whole evaluation, as a library: ``evaluate(...)`` computes, ``write`` (in ``output``) puts it into a folder."""
 
-import os
-import platform
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
-from gazeseg.errors import InputError
-from gazeseg.evaluate.engine import run_local
+from gazeseg.evaluate.check import check_predictions, never_predicted
+from gazeseg.evaluate.columns import Column, pairs_of, parse_columns
+from gazeseg.evaluate.describe import describe_counts, describe_regimes, describe_systems, versions
+from gazeseg.evaluate.engine import LocalWork, Work
 from gazeseg.evaluate.examples import Example, make_examples
 from gazeseg.evaluate.plan import Plan, make_plan
 from gazeseg.evaluate.protocol_text import left_out_text, protocol_text, warnings_text
+from gazeseg.evaluate.published import read_published
+from gazeseg.evaluate.regimes import parse_regimes
 from gazeseg.evaluate.rows import Row
 from gazeseg.evaluate.settings import Settings
+from gazeseg.evaluate.significance import significance
 from gazeseg.evaluate.summary import summarise
-from gazeseg.evaluate.systems import LOADERS, Loader, labels_of, load_system, training_patients
+from gazeseg.evaluate.systems import (
+    LOADERS,
+    Loader,
+    System,
+    automatic,
+    interactive,
+    load_system,
+    named_systems,
+    training_patients,
+)
+from gazeseg.evaluate.volume_summary import summarise_volumes
+from gazeseg.evaluate.volumes import VolumeRow
 from gazeseg.notice import NOTICE
 from gazeseg.progress import Track, silent
-from gazeseg.types import Predictor
-
-VERSIONED = ("gazeseg", "numpy", "scipy", "onnxruntime", "nibabel", "pillow")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """Everything that came out: ``rows`` in order, ``summary`` as in ``summary.json``, pictures for the report."""
+    """Everything that came out.
+
+    Attributes:
+        settings: what was asked for.
+        rows: one per object, system, regime and budget, in order.
+        volumes: one per patient, organ and automatic system.
+        summary: as in ``summary.json``.
+        examples: pictures for the report.
+    """
 
     settings: Settings
     rows: tuple[Row, ...]
+    volumes: tuple[VolumeRow, ...]
     summary: dict[str, Any]
     examples: tuple[Example, ...]
 
@@ -51,49 +70,66 @@ def evaluate(
         MissingExtraError: the engine is not installed.
     """
     shelf = {**LOADERS, **(loaders or {})}
-    labels = labels_of(list(settings.systems))
-    systems = {label: load_system(name, shelf) for name, label in labels.items()}
+    places = named_systems(list(settings.systems), shelf)
+    systems = {label: load_system(place, shelf) for label, place in places.items()}
+    columns = _columns(settings, systems)
     training = frozenset[str]().union(*(training_patients(system) for system in systems.values()))
-    plan = make_plan(settings, training, track)
-    done = track(_run(plan, systems, labels, shelf, settings), "prompting", len(plan.keys))
-    rows = tuple(row for some in done for row in some)
+    plan = make_plan(settings, training, track, prompted=bool(interactive(systems)))
+    check_predictions(plan, automatic(systems), track)
+    with _work(plan, systems, places, shelf, settings) as work:
+        rows = [row for some in track(work.objects(plan), "prompting", len(plan.keys)) for row in some]
+        volumes = list(_volumes(work, plan, systems, track))
     examples = make_examples(rows, plan, systems, settings) if pictures else []
-    return Evaluation(settings, rows, _summary(settings, plan, systems, rows), tuple(examples))
+    summary = _summary(settings, plan, systems, columns, rows, volumes)
+    return Evaluation(settings, tuple(rows), tuple(volumes), summary, tuple(examples))
 
 
-def _run(
+def _columns(settings: Settings, systems: Mapping[str, System]) -> list[Column]:
+    regimes = parse_regimes(list(settings.regimes)) if interactive(systems) else []
+    return parse_columns(settings.columns, list(systems), automatic(systems), regimes)
+
+
+@contextmanager
+def _work(
     plan: Plan,
-    systems: Mapping[str, Predictor],
-    labels: dict[str, str],
+    systems: Mapping[str, System],
+    places: dict[str, str],
     shelf: Mapping[str, Loader],
     settings: Settings,
-) -> Iterator[list[Row]]:
+) -> Iterator[Work]:
     if settings.engine == "ray":
-        from gazeseg.evaluate.engine_ray import run_ray
+        from gazeseg.evaluate.engine_ray import ray_work
 
-        return run_ray(plan, labels, shelf, settings)
-    return run_local(plan, systems, settings)
+        with ray_work(plan, places, shelf, settings) as work:
+            yield work
+    else:
+        yield LocalWork(systems, settings)
 
 
-def _summary(settings: Settings, plan: Plan, systems: Mapping[str, Predictor], rows: Sequence[Row]) -> dict[str, Any]:
-    keys = plan.keys
+def _volumes(work: Work, plan: Plan, systems: Mapping[str, System], track: Track) -> Iterator[VolumeRow]:
+    if automatic(systems):
+        for some in track(work.volumes(plan), "scoring volumes", len(plan.patients)):
+            yield from some
+
+
+def _summary(
+    settings: Settings,
+    plan: Plan,
+    systems: Mapping[str, System],
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    volumes: Sequence[VolumeRow],
+) -> dict[str, Any]:
+    pairs = pairs_of(columns, all_pairs=bool(settings.columns))
     return {
         "notice": NOTICE,
         "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
         "settings": settings.as_dict(),
-        "warnings": warnings_text(settings, plan),
-        "protocol": protocol_text(settings, plan),
-        "regimes": {
-            regime.name: {"unit": regime.unit, "budgets": list(regime.budgets), "about": regime.about}
-            for regime in plan.regimes
-        },
-        "systems": [_about(label, system) for label, system in systems.items()],
-        "counts": {
-            "objects": len(keys),
-            "slices": len({(key.dataset, key.patient, key.slice) for key in keys}),
-            "patients": len({(key.dataset, key.patient) for key in keys}),
-            "organs": len({key.organ for key in keys}),
-        },
+        "warnings": warnings_text(settings, plan, never_predicted(plan, automatic(systems))),
+        "protocol": protocol_text(settings, plan, automatic=bool(automatic(systems)), tested=bool(pairs)),
+        "regimes": describe_regimes(plan, systems),
+        "systems": describe_systems(systems),
+        "counts": describe_counts(plan),
         "left_out": {
             "objects_of_patients_seen_in_training": plan.left_out_objects,
             "patients_seen_in_training": list(plan.left_out_patients),
@@ -102,50 +138,9 @@ def _summary(settings: Settings, plan: Plan, systems: Mapping[str, Predictor], r
             "text": left_out_text(settings, plan),
         },
         **summarise(rows, settings.seed),
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in VERSIONED}},
+        "columns": [{**column.as_dict(), "title": column.title} for column in columns],
+        "tests": significance(rows, pairs),
+        "volumes": summarise_volumes(volumes, settings.seed),
+        "published": read_published() if settings.published else [],
+        "versions": versions(),
     }
-
-
-def _about(label: str, system: Predictor) -> dict[str, Any]:
-    return {
-        "name": label,
-        "model": system.name,
-        "hash": system.hash,
-        "training_patients": len(training_patients(system)),
-    }
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "not installed"
-
-
-def check_out(folder: str | Path) -> Path:
-    """The output folder, refused before any work where nothing could be written later.
-
-    Raises:
-        InputError: a file of that name, or no right to write there.
-    """
-    out = Path(folder)
-    if out.exists() and not out.is_dir():
-        raise InputError(f"expected --out to be a folder, found a file {out}")
-    parent = next(place for place in (out, *out.absolute().parents) if place.exists())
-    if not os.access(parent, os.W_OK):
-        raise InputError(f"expected to write to {out}, found no right to write in {parent}")
-    return out
-
-
-def write(evaluation: Evaluation, folder: str | Path) -> list[Path]:
-    """``objects.csv``, ``summary.json`` and ``report.html``; each appears whole or not at all."""
-    from gazeseg.evaluate.report import make_report
-    from gazeseg.evaluate.rows import to_csv
-    from gazeseg.files import write_json, write_text
-
-    out = check_out(folder)
-    report = make_report(evaluation.summary, evaluation.examples)
-    write_text(out / "objects.csv", to_csv(evaluation.rows))
-    write_json(out / "summary.json", evaluation.summary)
-    write_text(out / "report.html", report)
-    return [out / name for name in ("objects.csv", "summary.json", "report.html")]

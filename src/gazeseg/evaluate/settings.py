@@ -17,13 +17,16 @@ class Settings:
 
     Attributes:
         data: folder of labelled cases.
-        systems: registry names or model folders.
-        regimes: names as in ``regimes.REGIMES``.
+        systems: registry names, model folders, folders of predictions, or ``NAME=PATH``.
+        regimes: names as in ``regimes.REGIMES``; may be empty where every system is automatic.
         objects: what counts as one object.
         patients: ``unseen`` (by training), ``all``, or a file of ``dataset/patient`` lines.
         engine: ``local``, or ``ray`` for many processes or machines.
         seed: of prompts, readers and bootstrap.
         limit: this many objects, drawn by the seed, for a quick look.
+        columns: of the table, ``SYSTEM``, ``SYSTEM:REGIME`` or ``SYSTEM:REGIME:BUDGET``; empty: every system under
+            every regime at its last budget.
+        published: whether published numbers stand beside the columns, named as such.
     """
 
     data: Path
@@ -34,6 +37,8 @@ class Settings:
     engine: Engine = "local"
     seed: int = 0
     limit: int | None = None
+    columns: tuple[str, ...] = ()
+    published: bool = False
 
     def __post_init__(self) -> None:
         if self.objects not in OBJECT_RULES:
@@ -47,4 +52,5 @@ class Settings:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return {**asdict(self), "data": str(self.data), "systems": list(self.systems), "regimes": list(self.regimes)}
+        lists = {name: list(getattr(self, name)) for name in ("systems", "regimes", "columns")}
+        return {**asdict(self), "data": str(self.data), **lists}

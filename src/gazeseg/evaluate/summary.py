@@ -1,5 +1,7 @@
 """Rows to numbers: means with intervals, per organ, curves, harm done by updates, differences between systems."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -54,10 +56,23 @@ def _result(group: Group, rows: list[Row], seed: int) -> dict[str, Any]:
         "budget": budget,
         **counts(rows),
         **_scores(rows, seed),
-        "seconds_model_median": float(np.median([row.seconds_model for row in rows])),
+        "seconds_model_median": _median([row.seconds_model for row in rows]),
+        "seconds_object_median": _median(_seconds_per_object(rows)),
         "updates_mean": float(np.mean([row.updates for row in rows])),
         "organs": {organ: {**counts(members), **_scores(members, seed)} for organ, members in organs.items()},
     }
+
+
+def _median(seconds: Sequence[float]) -> float | None:
+    """None where a time is not known."""
+    median = float(np.median(seconds))
+    return None if math.isnan(median) else median
+
+
+def _seconds_per_object(rows: list[Row]) -> list[float]:
+    """Decoding, and the embedding's time shared by the objects on its slice."""
+    sharing = Counter((row.who, row.slice) for row in rows)
+    return [row.seconds_model + row.seconds_embed / sharing[row.who, row.slice] for row in rows]
 
 
 def _scores(rows: list[Row], seed: int) -> dict[str, Any]:
@@ -69,7 +84,16 @@ def _scores(rows: list[Row], seed: int) -> dict[str, Any]:
 
 
 def _score(values: Sequence[float], rows: list[Row], seed: int) -> dict[str, float | None]:
-    return {**interval(_estimate(np.asarray(values), rows, seed)), "instance_weighted_mean": float(np.mean(values))}
+    """The mean of the protocol, its spread over patients, and two means that publications use instead."""
+    numbers, organs = np.asarray(values), [row.organ for row in rows]
+    table = patient_organ_means(numbers, [row.who for row in rows], organs)
+    per_patient = np.nanmean(table, axis=1)
+    return {
+        **interval(estimate(table, seed)),
+        "sd_over_patients": float(np.std(per_patient, ddof=1)) if len(per_patient) > 1 else None,
+        "instance_weighted_mean": float(np.mean(numbers)),
+        "mean_over_organs_of_instance_means": float(np.mean(patient_organ_means(numbers, [0] * len(rows), organs))),
+    }
 
 
 def _estimate(values: Float, rows: Sequence[Row], seed: int) -> Estimate:
@@ -109,12 +133,11 @@ def _area(rows: list[Row], name: str) -> float:
 
 
 def _differences(groups: dict[Group, list[Row]], seed: int) -> list[dict[str, Any]]:
-    """Each later system minus the first one, object by object, with intervals over patients."""
-    if not groups:
-        return []
-    first = next(iter(groups))[0]
+    """Each later system minus the first one of its regime, object by object, with intervals over patients."""
+    firsts: dict[tuple[str, float | None], str] = {}
     found = []
     for (system, regime, budget), rows in groups.items():
+        first = firsts.setdefault((regime, budget), system)
         if system == first:
             continue
         base = {row.object_id: row for row in groups[first, regime, budget]}
