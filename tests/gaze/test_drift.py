@@ -10,6 +10,7 @@ from gazeseg.gaze import recorrect
 from gazeseg.gaze.anchors import Anchor, check_anchor, click_anchor, structure_anchor
 from gazeseg.gaze.calibrate import Calibration, collect
 from gazeseg.gaze.drift import DriftConfig, no_drift, revert, step
+from gazeseg.gaze.drift_events import drift_event
 from gazeseg.gaze.visual import flat_deg, from_flat_deg
 from gazeseg.simulate import TRACKERS, Reader
 from gazeseg.types import GazeQuality, GazeSample, Plane, Recording, Screen, View, Window
@@ -293,3 +294,10 @@ def test_a_simulated_reader_who_slides_is_followed():
                 state = step(state, clicked)
     assert np.mean(with_it) < 0.6 * np.mean(without)
     assert np.mean(with_it) < 0.45
+
+
+def test_recorrect_refuses_to_count_drift_twice():
+    event = drift_event(0.0, START.belief, START.belief, "calibrated")
+    held = replace(recording(np.full((2, 2), 0.5), np.arange(2.0)), events=(event,))
+    with pytest.raises(InputError, match="expected a recording without corrections of drift, found 1"):
+        recorrect(held, START)

@@ -1,5 +1,5 @@
 from itertools import pairwise
-from math import hypot, inf, nan
+from math import hypot, inf, isfinite, nan
 
 import numpy as np
 import pytest
@@ -198,3 +198,68 @@ def test_a_jump_within_the_limit_starts_the_candidate_anew():
     (fixation,) = detect(samples, SCREEN, 0.01)
     assert fixation.start_s == 0.05
     assert fixation.xy[0] == pytest.approx(0.5 + half_degree)
+
+
+def test_the_eye_is_somewhere_before_a_fixation_is_sure():
+    detector = FixationDetector(SCREEN, 0.1)
+    assert detector.where is None
+    detector.push(GazeSample(0.0, 0.2, 0.3, True))
+    assert detector.where == (0.2, 0.3)
+    assert detector.live is None
+
+
+BAD = [
+    (nan, nan, True), (inf, 0.5, True), (-inf, -inf, True), (0.5, nan, True), (nan, nan, False), (0.0, 0.0, False),
+    (7.0, 0.5, True), (-3.0, 2.0, True), (1e308, -1e308, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("every", [2, 3, 7])
+def test_bad_samples_between_good_ones_move_nothing(bad, every):
+    samples = [GazeSample(s.t_s, *bad) if n % every == every - 1 else s for n, s in enumerate(still())]
+    (fixation,) = detect(samples, SCREEN, 0.1)
+    assert fixation.xy == pytest.approx((0.5, 0.5))
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_nothing_but_bad_samples_is_never_the_corner(bad):
+    found = detect([GazeSample(n / 100, *bad) for n in range(100)], SCREEN, 0.1)
+    assert all(abs(fixation.xy[0]) > 1 or abs(fixation.xy[1]) > 1 for fixation in found)
+
+
+def test_duplicates_and_samples_from_the_past_are_left_out():
+    good = still()
+    mixed = [copy for s in good for copy in (s, s, s._replace(t_s=s.t_s - 0.5, x=0.9), s._replace(t_s=nan, x=0.9))]
+    assert detect(mixed, SCREEN, 0.1) == detect(good, SCREEN, 0.1)
+
+
+def test_a_clock_that_jumps_ahead_is_a_gap_and_one_that_falls_back_is_silence():
+    ahead = [s if s.t_s < 0.5 else s._replace(t_s=s.t_s + 100) for s in still()]
+    assert [fixation.n_samples for fixation in detect(ahead, SCREEN, 0.1)] == [60, 60]
+    back = [s if s.t_s < 0.5 else s._replace(t_s=s.t_s - 100) for s in still()]
+    assert [fixation.n_samples for fixation in detect(back, SCREEN, 0.1)] == [60]
+
+
+def test_eyes_that_disagree_by_turns_are_no_fixation_between_them():
+    samples = [s._replace(x=0.5 + (0.12 if n % 2 else -0.12)) for n, s in enumerate(still())]  # 9 degrees apart
+    assert all(abs(fixation.xy[0] - 0.5) > 0.1 for fixation in detect(samples, SCREEN, 0.1))
+
+
+hostile = st.lists(
+    st.builds(
+        GazeSample,
+        st.one_of(st.floats(0, 3), st.floats()),
+        st.one_of(st.floats(-0.2, 1.2), st.floats()),
+        st.one_of(st.floats(-0.2, 1.2), st.floats()),
+        st.booleans(),
+    ),
+    max_size=80,
+)
+
+
+@given(hostile)
+def test_whatever_comes_fixations_are_finite_and_in_order(samples):
+    found = detect(samples, SCREEN, 0.3)
+    assert all(isfinite(n) for f in found for n in (f.start_s, f.end_s, *f.xy, f.spread_deg))
+    assert all(a.end_s < b.start_s for a, b in pairwise(found))

@@ -1,10 +1,10 @@
 from dataclasses import replace
-from math import pi, sqrt, tan
+from math import hypot, pi, sqrt, tan
 
 import numpy as np
 import pytest
 
-from gazeseg.gaze import locate
+from gazeseg.gaze import ErrorField, locate
 from gazeseg.types import Fixation, GazeQuality, Geometry, Plane, Screen, View, Window
 
 SCREEN = Screen((2000, 1000), (600.0, 300.0), 600.0)  # 0.3 mm per px, 34.9 px per degree
@@ -61,15 +61,43 @@ def test_nothing_off_the_screen_even_where_the_slice_would_go_on():
     assert locate(fixation((510, 1001)), replace(VIEW, scale_px=(2.5, 20.0)), SCREEN, QUALITY) is None
 
 
-def test_sigma_adds_bias_and_averaged_noise():
-    mm_per_degree = 600 * tan(pi / 180) / 0.3 * 0.2  # 0.5 mm / 2.5 px = 2 mm / 10 px = 0.2 mm per px
-    expected = mm_per_degree * sqrt((0.8 / sqrt(pi / 2)) ** 2 + 0.3**2 / 15)  # 0.5 s hold 15 independent samples
-    assert locate(fixation((600, 500)), VIEW, SCREEN, QUALITY).sigma_mm == pytest.approx(expected)
+MM_PER_DEGREE = 600 * tan(pi / 180) / 0.3 * 0.2  # 0.5 mm / 2.5 px = 2 mm / 10 px = 0.2 mm per px
+
+
+def sigma_deg(quality, seconds=0.5, n=60, spread_deg=0.3, **more):
+    rested = replace(fixation((600, 500), n, seconds), spread_deg=spread_deg)
+    return locate(rested, VIEW, SCREEN, quality, **more).sigma_mm / MM_PER_DEGREE
+
+
+def test_sigma_adds_bias_averaged_noise_and_the_eye_itself():
+    expected = sqrt((0.8 / sqrt(pi / 2)) ** 2 + 0.3**2 / 15 + 0.15**2)  # 0.5 s hold 15 independent samples
+    assert sigma_deg(QUALITY) == pytest.approx(expected)
 
 
 def test_few_samples_average_less():
-    few = locate(fixation((600, 500), n=2), VIEW, SCREEN, GazeQuality(0.0, 0.3)).sigma_mm
-    assert few == pytest.approx(SCREEN.px_per_degree * 0.2 * 0.3 / sqrt(2))
+    assert sigma_deg(GazeQuality(0.0, 0.3), n=2) == pytest.approx(hypot(0.3 / sqrt(2), 0.15))
+
+
+@pytest.mark.parametrize(
+    ("rms_over_std", "worth"), [(sqrt(2.0), 60.0), (1.0, 20.0), (0.1, 1.0)], ids=["white", "filtered", "smooth"]
+)
+def test_coloured_noise_averages_less(rms_over_std, worth):
+    quality = GazeQuality(0.0, 0.3, rms_over_std=rms_over_std)
+    assert sigma_deg(quality) == pytest.approx(hypot(0.3 / sqrt(worth), 0.15))
+
+
+def test_two_places_in_one_fixation_are_half_their_distance_uncertain():
+    spread_deg = sqrt((0.5**2 + 0.0) / 2)  # samples at -0.5 and 0.5 degrees along one axis, averaged over both
+    assert sigma_deg(GazeQuality(0.0, 0.0), spread_deg=spread_deg) == pytest.approx(0.5)
+
+
+def test_doubt_about_drift_is_added():
+    assert sigma_deg(GazeQuality(0.0, 0.0), spread_deg=0.0, drift_deg=0.2) == pytest.approx(0.25)
+
+
+def test_an_error_field_says_how_wrong_the_gaze_is_here():
+    field = ErrorField(GazeQuality(9.0, 0.0), [[0.3, 0.5], [0.9, 0.5]], [0.1, 2.0])
+    assert sigma_deg(field, spread_deg=0.0) == pytest.approx(hypot(field.bias_deg((0.3, 0.5)), 0.15))
 
 
 def test_zoom_by_two_halves_sigma():
@@ -79,7 +107,8 @@ def test_zoom_by_two_halves_sigma():
 
 
 def test_sigma_is_at_least_half_a_voxel():
-    assert locate(fixation((600, 500)), VIEW, SCREEN, GazeQuality(0.0, 0.0)).sigma_mm == pytest.approx(
+    near = replace(VIEW, scale_px=(500.0, 2000.0), origin_px=(-48000.0, -2000.0))
+    assert locate(fixation((600, 500)), near, SCREEN, GazeQuality(0.0, 0.0)).sigma_mm == pytest.approx(
         sqrt(0.5 * 2) / 2
     )
 

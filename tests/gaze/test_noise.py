@@ -28,3 +28,8 @@ def test_silent_until_half_full():
     noise.add(1, 1)
     noise.add(1, 1)
     assert noise.sigma_deg > 0
+
+
+def test_steps_too_large_for_noise_are_not_believed():
+    by_turns = np.tile([[0.0, 0.0], [18.0, 0.0]], (50, 1))  # eyes that disagree by turns
+    assert steps_of(by_turns, memory=61).sigma_deg == 2.0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gazeseg.gaze import assess
-from gazeseg.gaze.quality import bcea, holds_of
+from gazeseg.gaze.quality import holds_of
 from gazeseg.simulate import TRACKERS, Reader, default_screen
 from gazeseg.types import GazeQuality, KeyChanged, Plane, Recording, Screen, View, ViewShown, Window
 
@@ -41,10 +41,6 @@ def test_slow_drift_shows_in_sd_and_not_in_rms():
     found = assess(recorded(np.arange(400) / 1000, 0.5 + drift, rate_hz=1000.0))
     assert found.rms_s2s_deg == pytest.approx(0.8 / 399, rel=0.01)
     assert found.sd_deg == pytest.approx(0.8 / sqrt(12), rel=0.02)
-
-
-def test_bcea_of_a_line_is_nothing():
-    assert bcea(np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])) == pytest.approx(0, abs=1e-9)
 
 
 def test_lost_samples_are_loss_whether_they_came_or_not():

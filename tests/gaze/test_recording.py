@@ -13,6 +13,7 @@ from gazeseg.errors import RecordingError
 from gazeseg.gaze import check_recording, read_recording, write_recording
 from gazeseg.types import (
     KEY_ACTIONS,
+    DriftCorrected,
     GazeQuality,
     KeyChanged,
     Plane,
@@ -72,6 +73,21 @@ def test_round_trip(folder):
     assert same(read_recording(folder), RECORDING)
 
 
+def test_the_colour_of_the_noise_is_written_only_where_it_is_known(folder, tmp_path):
+    name = "SamplePrecisionRMSOverSD"
+    assert name not in json.loads((folder / SIDECAR).read_text())
+    known = replace(RECORDING, quality=GazeQuality(0.8, 0.3, rms_over_std=0.9))
+    again = write_recording(known, tmp_path / "known")
+    assert json.loads((again / SIDECAR).read_text())[name] == 0.9
+    assert read_recording(again).quality == known.quality
+
+
+def test_a_senseless_colour_of_the_noise_is_refused(folder):
+    set_field(folder / SIDECAR, "SamplePrecisionRMSOverSD", 3.0)
+    with pytest.raises(RecordingError, match=r"expected RMS over SD of the noise in \(0, 2\], found 3.0"):
+        read_recording(folder)
+
+
 def test_reads_from_the_path_of_the_samples(folder):
     assert same(read_recording(folder / SAMPLES), RECORDING)
 
@@ -92,6 +108,13 @@ happenings = st.one_of(
     st.builds(ViewShown, numbers, views),
     st.builds(KeyChanged, numbers, st.sampled_from(KEY_ACTIONS), st.booleans()),
     st.builds(StructureChosen, numbers, st.text(min_size=1, max_size=20)),
+    st.builds(
+        DriftCorrected,
+        numbers,
+        *[st.tuples(*[st.tuples(numbers, numbers)] * 3)] * 2,
+        st.tuples(*[st.tuples(numbers, numbers, numbers)] * 3),
+        st.text(min_size=1, max_size=20),
+    ),
 )
 
 
@@ -104,7 +127,12 @@ def recordings(draw):
         xy=[row[1:3] if row[3] else (nan, nan) for row in rows],
         valid=[row[3] for row in rows],
         screen=Screen((1920, 1080), draw(st.tuples(lengths, lengths)), draw(lengths)),
-        quality=GazeQuality(draw(st.floats(0, 90)), draw(st.floats(0, 90)), draw(st.booleans())),
+        quality=GazeQuality(
+            draw(st.floats(0, 90)),
+            draw(st.floats(0, 90)),
+            draw(st.booleans()),
+            draw(st.none() | st.floats(0.01, 2)),
+        ),
         rate_hz=draw(lengths),
         events=tuple(sorted(draw(st.lists(happenings, max_size=4)), key=lambda event: event.t_s)),
         device=draw(st.text(min_size=1, max_size=20)),
@@ -277,7 +305,7 @@ def test_no_samples(folder):
         ("soon\t0\tkey\t{}", "found 'soon'"),
         ("0.1\t-1\tkey\t{}", "expected a duration >= 0, found -1"),
         ("0.1\tinf\tkey\t{}", "expected duration to be a finite"),
-        ("0.1\t0\tsneeze\t{}", "expected trial_type view, key, structure, found 'sneeze'"),
+        ("0.1\t0\tsneeze\t{}", "expected trial_type view, key, structure, drift, found 'sneeze'"),
         ("0.1\t0\tkey\t{", "expected a JSON object, found something else in line 1"),
         ("0.1\t0\tkey\t[]", "expected a JSON object, found list"),
         ("0.1\t0\tkey\t" + "[" * 30000, "expected a JSON object, found something else"),

@@ -86,7 +86,9 @@ def test_prompts_carry_uncertainty_weight_and_origin():
     (_, act) = follow(record([(0, 1, A)], key(0.3, True), key(0.9, False), simulated=True))
     (point,) = act.prompts
     assert (point.origin, point.weight) == ("simulated", 1.0)
-    assert point.sigma_mm == pytest.approx(0.5 / np.sqrt(np.pi / 2) * SCREEN.px_per_degree * 0.1, rel=0.01)
+    assert point.sigma_mm == pytest.approx(
+        np.hypot(0.5 / np.sqrt(np.pi / 2), 0.15) * SCREEN.px_per_degree * 0.1, rel=0.01
+    )
 
 
 def test_without_a_key_gaze_does_nothing():
@@ -201,3 +203,30 @@ def test_senseless_recordings_are_refused():
     recording = record([(0, 1, A)])
     with pytest.raises(RecordingError, match="expected finite sample times in order"):
         list(follow(replace(recording, t_s=recording.t_s[::-1])))
+
+
+OFF = (-0.5, 0.5), (1.5, 0.5), (0.5, -0.2), (0.5, 1.2), (nan, nan), (np.inf, 0.5), (1e308, 1e308)
+
+
+@pytest.mark.parametrize("xy", OFF)
+@pytest.mark.parametrize("valid", [True, False])
+def test_gaze_that_is_nowhere_marks_nothing(xy, valid):
+    path = GazeToPrompts(SCREEN, QUALITY)
+    for event in (*START, key(0.0, True)):
+        path.event(event)
+    for n in range(100):
+        path.sample(GazeSample(n / 100, *xy, valid))
+    assert path.event(key(1.0, False)) == []
+
+
+def test_lost_and_repeated_samples_leave_a_look_where_it_was():
+    recording = record([(0, 1, A)], key(0.2, True), key(0.8, False))
+    path, said = GazeToPrompts(SCREEN, QUALITY), []
+    for event in START:
+        path.event(event)
+    for n, sample in enumerate(recording.samples()):
+        if n in (20, 80):
+            said += path.event(key(n / 100, n == 20))
+        for sent in (sample, sample, GazeSample(sample.t_s + 0.001, nan, nan, False), sample._replace(t_s=nan)):
+            said += path.sample(sent)
+    assert [rounded(point.ijk) for act in said for point in act.prompts] == [A]

@@ -4,7 +4,9 @@ In: samples of a tracker (display coordinates 0..1) or a recording on disk. Out:
 uncertainty in mm. May import: types, errors, files. Meets the images only through ``View``.
 """
 
-from gazeseg.gaze.fixations import FixationConfig, FixationDetector, detect
+from gazeseg.gaze.error_field import ErrorField
+from gazeseg.gaze.fixation_config import FixationConfig
+from gazeseg.gaze.fixations import FixationDetector, detect
 from gazeseg.gaze.imports import FORMATS, Imported, ImportReport, import_recording
 from gazeseg.gaze.lights import Lights, lights
 from gazeseg.gaze.locate import locate
@@ -16,6 +18,7 @@ from gazeseg.gaze.screens import parse_screen
 
 __all__ = [
     "FORMATS",
+    "ErrorField",
     "FixationConfig",
     "FixationDetector",
     "ImportReport",

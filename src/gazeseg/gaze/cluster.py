@@ -1,10 +1,13 @@
 """Samples that may be one fixation: their means and spread."""
 
 from collections import deque
+from collections.abc import Collection
 from math import hypot, sqrt
 from typing import NamedTuple
 
 from gazeseg.types import Fixation
+
+MOVED_SIGMAS = 3.0  # the recent mean differs from that of all by more standard errors: the eye moved a little
 
 
 class Seen(NamedTuple):
@@ -77,9 +80,23 @@ class Cluster:
         whole = hypot(dx - self._sum_deg[0] / self._n, dy - self._sum_deg[1] / self._n)
         return max(recent, whole)
 
+    def where(self, sigma_deg: float) -> tuple[float, float]:
+        """Mean display coordinates of all samples, or of the recent ones where noise cannot explain how they differ."""
+        k, n = len(self._recent), self._n
+        apart_x = self._recent_deg[0] / k - self._sum_deg[0] / n
+        apart_y = self._recent_deg[1] / k - self._sum_deg[1] / n
+        if hypot(apart_x, apart_y) <= MOVED_SIGMAS * sigma_deg / sqrt(k):
+            return self._sum[0] / n, self._sum[1] / n
+        return mean_xy(self._recent)
+
     def fixation(self) -> Fixation:
         """All samples as one fixation."""
         n = self._n
         mean_x, mean_y = self._sum_deg[0] / n, self._sum_deg[1] / n
         variance = max(0.0, self._squares_deg / n - mean_x * mean_x - mean_y * mean_y) / 2.0
         return Fixation(self.start_s, self.end_s, (self._sum[0] / n, self._sum[1] / n), sqrt(variance), n)
+
+
+def mean_xy(samples: Collection[Seen]) -> tuple[float, float]:
+    """Mean display coordinates of samples, at least one."""
+    return sum(seen.x for seen in samples) / len(samples), sum(seen.y for seen in samples) / len(samples)

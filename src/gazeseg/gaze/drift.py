@@ -79,8 +79,12 @@ class DriftState:
         return from_flat_deg(flat_deg(xy01, self.screen) - self.belief.shift_deg(xy01), self.screen)
 
     def sigma_deg(self, t_s: float) -> float:
-        """Doubt per axis at the screen's centre at a later time, for ``ErrorField.drifted``."""
+        """Doubt per axis at the screen's centre at a later time."""
         return float(self.belief.until(t_s, self.config.walks_deg).sigma_deg(CENTRE))
+
+    def added_deg(self, t_s: float) -> float:
+        """What of that doubt is not in the error that a validation measured right after the calibration."""
+        return float(np.sqrt(max(self.sigma_deg(t_s) ** 2 - self.config.start_deg**2, 0.0)))
 
 
 def no_drift(screen: Screen, t_s: float, config: DriftConfig | None = None) -> DriftState:

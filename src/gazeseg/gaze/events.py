@@ -11,9 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from gazeseg.errors import InputError, RecordingError
+from gazeseg.gaze.drift_events import drift_from_json, drift_to_json
 from gazeseg.gaze.fields import Fields
 from gazeseg.gaze.table import read_lines
-from gazeseg.types import KEY_ACTIONS, KeyChanged, Plane, RecordingEvent, StructureChosen, View, ViewShown, Window
+from gazeseg.types import (
+    KEY_ACTIONS,
+    DriftCorrected,
+    KeyChanged,
+    Plane,
+    RecordingEvent,
+    StructureChosen,
+    View,
+    ViewShown,
+    Window,
+)
 
 MAX_EVENTS = 200_000
 MAX_VOXELS = 65_536  # along one axis, as in DICOM
@@ -23,6 +34,7 @@ KINDS = {
     "view": "From here on, the reader saw the view in the message: slice, window and place on the screen.",
     "key": "A key or pedal of the reader went down or up.",
     "structure": "From here on, looks mean the structure in the message.",
+    "drift": "From here on, gaze is taken to be off by the plane in the message; the samples are not corrected.",
 }
 
 
@@ -53,6 +65,8 @@ def _message(event: RecordingEvent) -> tuple[str, dict[str, Any]]:
             return "key", {"action": event.action, "down": event.down}
         case StructureChosen():
             return "structure", {"label": event.label}
+        case DriftCorrected():
+            return "drift", drift_to_json(event)
 
 
 def _parse(line: bytes, where: str) -> RecordingEvent | None:
@@ -78,6 +92,8 @@ def _event(t_s: float, kind: str, message: Fields) -> RecordingEvent:
         return ViewShown(t_s, _view_from_json(message))
     if kind == "structure":
         return StructureChosen(t_s, message.text("label"))
+    if kind == "drift":
+        return drift_from_json(t_s, message)
     name = message.text("action")
     for action in KEY_ACTIONS:
         if action == name:

@@ -9,48 +9,15 @@ Scrolling is not fixation (doi 10.1117/1.JMI.3.1.011002): callers ``cut`` at eve
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import atan, degrees, isfinite, sqrt
 
 from gazeseg.errors import InputError
-from gazeseg.gaze.cluster import Cluster, Seen
+from gazeseg.gaze.cluster import Cluster, Seen, mean_xy
+from gazeseg.gaze.fixation_config import FixationConfig
 from gazeseg.gaze.noise import StepNoise
 from gazeseg.types import Fixation, GazeSample, Screen
 
-
-@dataclass(frozen=True, slots=True)
-class FixationConfig:
-    """When the eye rests.
-
-    Attributes:
-        start_s: the eye must stay inside the limit this long before a fixation runs.
-        min_s: a fixation cut short counts from this length on.
-        limit_deg: a sample farther from the mean is an outlier ...
-        limit_sigmas: ... or this many standard deviations of the noise, if that is more.
-        jump_deg_per_s: a faster step starts a new candidate, if it also exceeds ``jump_sigmas`` of the noise.
-        jump_sigmas: in standard deviations of a step, sqrt(2) times the noise.
-        outliers: so many in a row end a fixation.
-        gap_s: shorter gaps in valid samples (blinks, losses) are bridged.
-        window_s: samples that count for the live mean.
-    """
-
-    start_s: float = 0.08
-    min_s: float = 0.06
-    limit_deg: float = 1.0
-    limit_sigmas: float = 4.0
-    jump_deg_per_s: float = 30.0
-    jump_sigmas: float = 5.0
-    outliers: int = 2
-    gap_s: float = 0.075
-    window_s: float = 0.3
-
-    def __post_init__(self) -> None:
-        if not 0 < self.min_s <= self.start_s <= self.window_s:
-            raise InputError(
-                f"expected 0 < min_s <= start_s <= window_s, found {self.min_s}, {self.start_s}, {self.window_s}"
-            )
-        if self.outliers < 1 or min(self.limit_deg, self.limit_sigmas, self.gap_s) <= 0:
-            raise InputError(f"expected positive limits, gap and number of outliers, found {self}")
+FARTHEST = 1.5  # screens from the centre: a position farther off is a fault of the tracker, no gaze; NaN is farther too
 
 
 class FixationDetector:
@@ -87,7 +54,7 @@ class FixationDetector:
             return None
         self._clock_s = sample.t_s
         ended = self._end_at_gap(sample.t_s)
-        if sample.valid and isfinite(sample.x) and isfinite(sample.y):
+        if sample.valid and abs(sample.x - 0.5) <= FARTHEST and abs(sample.y - 0.5) <= FARTHEST:
             seen = self._seen(sample)
             ended = self._take(seen) or ended
             self._last = seen
@@ -107,6 +74,17 @@ class FixationDetector:
     def live(self) -> Fixation | None:
         """The fixation so far while one runs."""
         return self._running.fixation() if self._running else None
+
+    @property
+    def where(self) -> tuple[float, float] | None:
+        """Where the eye is, display coordinates, noise averaged out: what a display may follow.
+
+        It moves with the second sample after a saccade, before a new fixation is sure; None before any sample, and
+        right after a cut.
+        """
+        if self._running is not None:
+            return self._running.where(max(self._precision_deg, self._noise.sigma_deg))
+        return mean_xy(self._candidate) if self._candidate else None
 
     def _take(self, seen: Seen) -> Fixation | None:
         sigma_deg = self._track_noise(seen)

@@ -6,6 +6,8 @@ from math import hypot, log, sqrt
 # Steps between samples of white noise have SD s = sqrt(2) sigma per axis; their length has median s sqrt(2 ln 2).
 SIGMA_PER_MEDIAN_STEP = 1.0 / (sqrt(2.0) * sqrt(2.0 * log(2.0)))
 
+MOST_DEG = 2.0  # louder than any tracker; more is no noise, but eyes that disagree by turns, or faults
+
 
 class StepNoise:
     """Noise per axis in degrees, from the median step between neighbouring samples.
@@ -23,8 +25,8 @@ class StepNoise:
 
     @property
     def sigma_deg(self) -> float:
-        """Standard deviation per axis in degrees; 0 until half the memory is filled."""
+        """Standard deviation per axis in degrees, at most 2; 0 until half the memory is filled."""
         known = len(self._steps)
         if known <= (self._steps.maxlen or 0) // 2:
             return 0.0
-        return sorted(self._steps)[known // 2] * SIGMA_PER_MEDIAN_STEP
+        return min(sorted(self._steps)[known // 2] * SIGMA_PER_MEDIAN_STEP, MOST_DEG)

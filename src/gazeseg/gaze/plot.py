@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from gazeseg.gaze.fixations import FixationConfig
+from gazeseg.gaze.fixation_config import FixationConfig
 from gazeseg.gaze.quality import fixations_of, holds_of
 from gazeseg.notice import NOTICE
 from gazeseg.types import Fixation, Float, Recording, ViewShown

@@ -1,21 +1,20 @@
 """How good a recording is, as far as that can be told without targets to look at.
 
 Measures and their names follow Dunn et al. 2023 (doi 10.3758/s13428-023-02187-1). Precision is measured during
-fixations and reported as the median over them: RMS of the steps between samples, standard deviation, and BCEA, because
-noise of different colours shows in different ones (doi 10.3758/s13428-020-01400-9). Accuracy needs targets.
+fixations and reported as the median over them (``precision``). Accuracy needs targets.
 """
 
 from dataclasses import asdict, dataclass
-from math import log, pi
 from typing import Any
 
 import numpy as np
 
-from gazeseg.gaze.fixations import FixationConfig, detect
+from gazeseg.gaze.fixation_config import FixationConfig
+from gazeseg.gaze.fixations import detect
+from gazeseg.gaze.precision import bcea, rms_s2s, std
 from gazeseg.gaze.visual import around_deg
 from gazeseg.types import Fixation, Float, KeyChanged, Recording, ViewShown
 
-BCEA_SHARE = 0.683  # of the samples lie inside the ellipse
 MIN_SAMPLES = 3
 _NEIGHBOURS = 1.5  # samples farther apart than this many usual steps are not neighbours
 
@@ -74,7 +73,7 @@ class RecordingQuality:
 def fixations_of(recording: Recording) -> list[Fixation]:
     """The fixations of a recording; every change of the view ends one."""
     cuts_s = [event.t_s for event in recording.events if isinstance(event, ViewShown)]
-    return detect(recording.samples(), recording.screen, recording.quality.precision_deg, cuts_s)
+    return detect(recording.stream(), recording.screen, recording.quality.precision_deg, cuts_s)
 
 
 def holds_of(recording: Recording) -> list[tuple[float, float, str]]:
@@ -153,28 +152,10 @@ def _precision(recording: Recording, fixations: list[Fixation]) -> tuple[float |
     ends = np.searchsorted(t_s, [fixation.end_s for fixation in fixations], side="right")
     spans = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if b - a >= MIN_SAMPLES]
     angles = [around_deg(xy[span], xy[span].mean(axis=0), recording.screen) for span in spans]
-    rms = [_rms_s2s(t_s[span], around, apart_s) for span, around in zip(spans, angles, strict=True)]
-    return _median(rms), _median([_sd(around) for around in angles]), _median([bcea(around) for around in angles])
+    rms = [rms_s2s(around, np.diff(t_s[span]) <= apart_s) for span, around in zip(spans, angles, strict=True)]
+    return _median(rms), _median([std(around) for around in angles]), _median([bcea(around) for around in angles])
 
 
-def _rms_s2s(t_s: Float, angles: Float, apart_s: float) -> float | None:
-    steps = np.diff(angles, axis=0)[np.diff(t_s) <= apart_s]
-    return float(np.sqrt((steps**2).sum(axis=1).mean())) if len(steps) else None
-
-
-def _sd(angles: Float) -> float:
-    return float(np.sqrt(angles.var(axis=0, ddof=1).sum()))
-
-
-def bcea(angles: Float, share: float = BCEA_SHARE) -> float:
-    """Area of the ellipse that holds ``share`` of normally distributed angles (n, 2), in square degrees.
-
-    2 k pi sd_x sd_y sqrt(1 - r^2) with share = 1 - exp(-k).
-    """
-    (xx, xy), (_, yy) = np.cov(angles.T)
-    return float(2.0 * -log(1.0 - share) * pi * np.sqrt(max(0.0, xx * yy - xy * xy)))
-
-
-def _median(values: "list[float] | list[float | None]") -> float | None:
-    known = [value for value in values if value is not None]
+def _median(values: list[float]) -> float | None:
+    known = [value for value in values if np.isfinite(value)]
     return float(np.median(known)) if known else None

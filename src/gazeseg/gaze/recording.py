@@ -63,7 +63,7 @@ def write_recording(
     if not re.fullmatch("[A-Za-z0-9]+", subject):
         raise RecordingError(f"expected letters and digits as subject, found {subject!r}")
     target = Path(folder).resolve()
-    _refuse_other(target)
+    check_target(target)
     temporary = _sibling(target)
     try:
         temporary.mkdir(parents=True)
@@ -142,8 +142,12 @@ def _write_files(recording: Recording, folder: Path, run: str, imported: Mapping
     )
 
 
-def _refuse_other(target: Path) -> None:
-    """Complain about a target that is there and is not a recording alone: it would be lost."""
+def check_target(target: Path) -> None:
+    """Whether a recording may be written there; what is there and is not a recording alone would be lost.
+
+    Raises:
+        RecordingError: something else is there.
+    """
     if not target.exists():
         return
     if not target.is_dir():

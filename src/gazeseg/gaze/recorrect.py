@@ -9,7 +9,7 @@ from gazeseg.gaze.belief import Belief
 from gazeseg.gaze.calibrate.model import Calibration, basis
 from gazeseg.gaze.drift import DriftState
 from gazeseg.gaze.visual import flat_deg, from_flat_deg
-from gazeseg.types import Float, GazeQuality, Recording
+from gazeseg.types import DriftCorrected, Float, GazeQuality, Recording
 
 
 def recorrect(
@@ -26,10 +26,13 @@ def recorrect(
         quality: of the corrected gaze, if it was measured; else that of the recording stays.
 
     Raises:
-        InputError: another screen.
+        InputError: another screen; or drift for a recording that holds corrections of drift already.
     """
     if correction.screen != recording.screen:
         raise InputError(f"expected a correction made on {recording.screen}, found one made on {correction.screen}")
+    held = sum(isinstance(event, DriftCorrected) for event in recording.events)
+    if held and isinstance(correction, DriftState):
+        raise InputError(f"expected a recording without corrections of drift, found {held}: drift would count twice")
     if isinstance(correction, Calibration):
         xy, what = correction.apply(recording.xy), "recalibrated"
     else:

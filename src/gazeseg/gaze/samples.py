@@ -22,7 +22,7 @@ _LINE = re.compile(rb"(%b)\t(%b|n/a)\t(%b|n/a)\t([01])" % (_NUMBER, _NUMBER, _NU
 
 def sample_lines(recording: Recording) -> Iterator[str]:
     """The samples as lines of the table; numbers keep every bit."""
-    for sample in recording.samples():
+    for sample in recording.stream():
         if sample.valid:
             yield f"{sample.t_s!r}\t{sample.x!r}\t{sample.y!r}\t1"
         else:

@@ -39,6 +39,7 @@ def physio_sidecar(recording: Recording) -> dict[str, Any]:
         "AverageCalibrationError": float(quality.accuracy_deg),
         "CalibrationUnit": "degree",
         "SamplePrecisionSD": float(quality.precision_deg),
+        **({} if quality.rms_over_std is None else {"SamplePrecisionRMSOverSD": float(quality.rms_over_std)}),
         "QualityMeasured": bool(quality.measured),
         "Simulated": bool(recording.simulated),
         "timestamp": {"Description": "Time of the sample; the clock only goes forward.", "Units": "s"},
@@ -59,8 +60,9 @@ def read_physio_sidecar(fields: Fields) -> PhysioInfo:
     for name, unit in (("timestamp", "s"), ("x_coordinate", "arbitrary"), ("y_coordinate", "arbitrary")):
         fields.inner(name).must_be("Units", unit)
     accuracy_deg, precision_deg = fields.number("AverageCalibrationError"), fields.number("SamplePrecisionSD")
+    ratio = fields.number("SamplePrecisionRMSOverSD") if "SamplePrecisionRMSOverSD" in fields.values else None
     try:
-        quality = GazeQuality(accuracy_deg, precision_deg, fields.flag("QualityMeasured"))
+        quality = GazeQuality(accuracy_deg, precision_deg, fields.flag("QualityMeasured"), ratio)
     except InputError as error:
         raise RecordingError(f"{error} in {fields.where}") from None
     rate_hz = fields.number("SamplingFrequency")

@@ -6,7 +6,8 @@ cost: doi 10.1007/s11042-020-10097-z; gaze brings near and the hand acts: doi 10
 1. Holding ``this`` marks looks as part of the structure, ``not_this`` as outside of it. The sign never comes from gaze.
 2. One hold gives one ``Prompted`` per slice looked at, when the key comes up; without a look it gives nothing.
 3. Time counts from ``before_press_s`` before the press (the hand follows the eye), but not time of an earlier hold,
-   of another structure, or of another slice than the one shown at the press.
+   of another structure, or of another slice than the one shown at the press, nor of a look that the eye left more than
+   ``left_s`` before the press: it meant something else.
 4. The first ``dead_s`` after the press do not count: the eye may just be leaving (assumed, 80-100 ms).
 5. A look needs ``min_look_s`` of counted time; its weight grows with it up to ``full_weight_s``.
 6. A hold shorter than ``tap_s`` is a tap: rule 4 is off and only the look with the most counted time stays.
@@ -41,24 +42,29 @@ class PolicyConfig:
     """Times in seconds of the rules above; all are engineering choices around the cited ranges."""
 
     before_press_s: float = 0.2
+    left_s: float = 0.08
     dead_s: float = 0.09
     min_look_s: float = 0.06
     full_weight_s: float = 0.3
     tap_s: float = 0.25
 
     def __post_init__(self) -> None:
-        if min(self.before_press_s, self.dead_s, self.tap_s) < 0 or min(self.min_look_s, self.full_weight_s) <= 0:
+        if (
+            min(self.before_press_s, self.left_s, self.dead_s, self.tap_s) < 0
+            or min(self.min_look_s, self.full_weight_s) <= 0
+        ):
             raise InputError(f"expected times >= 0, min_look_s and full_weight_s > 0, found {self}")
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A sign key that is down."""
+    """A sign key that is down; looks count from ``from_s`` on, if they ended at ``left_s`` or later."""
 
     action: KeyAction
     structure: str
     press_s: float
     from_s: float
+    left_s: float
     view: View | None
 
 
@@ -131,7 +137,8 @@ class PromptPolicy:
 
     def _press(self, event: KeyChanged) -> None:
         structure = self._chosen(event)
-        self._hold = Hold(event.action, structure, event.t_s, event.t_s - self.config.before_press_s, self._view)
+        from_s, left_s = event.t_s - self.config.before_press_s, event.t_s - self.config.left_s
+        self._hold = Hold(event.action, structure, event.t_s, from_s, left_s, self._view)
 
     def _release(self, t_s: float) -> list[SessionEvent]:
         hold = self._hold
@@ -183,7 +190,8 @@ class PromptPolicy:
 def _counted_s(look: Look, hold: Hold, release_s: float, dead_s: float) -> float:
     """Seconds of a look that count: before the press on the slice shown then, and after the dead time."""
     seconds = _overlap_s(look, hold.press_s + dead_s, release_s)
-    if hold.view is None or (hold.view.plane, hold.view.index) == (look.view.plane, look.view.index):
+    shown = hold.view is None or (hold.view.plane, hold.view.index) == (look.view.plane, look.view.index)
+    if shown and look.fixation.end_s >= hold.left_s - 1e-9:
         seconds += _overlap_s(look, hold.from_s, hold.press_s)
     return seconds
 

@@ -1,23 +1,29 @@
 """The way of one gaze sample, top to bottom: sample, fixation, look, hold, prompt.
 
-1. ``sample``: the detector takes it, and sometimes it ends a fixation.
+1. ``sample``: calibrated and freed of drift (``tracking``), the detector takes it, and sometimes it ends a fixation.
 2. ``_see``: the fixation becomes a look at a voxel of the view shown, and the policy keeps it.
 3. ``event``: a key comes up, and the policy turns the looks of the hold into a ``Prompted``.
 
-Whatever changes the meaning of gaze (another view, the end of a hold, another structure) first ends the running
-fixation, so that no look mixes two meanings. No clock is read: equal samples and events give equal results.
+Whatever changes the meaning of gaze (another view, the end of a hold, another structure, a correction of drift) first
+ends the running fixation, so that no look mixes two meanings. No clock is read: equal samples and events give equal results.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from gazeseg.gaze import FixationConfig, FixationDetector, check_recording, locate
+import numpy.typing as npt
+
+from gazeseg.gaze import ErrorField, FixationConfig, FixationDetector, locate
+from gazeseg.gaze.calibrate import Calibration
+from gazeseg.gaze.drift import DriftState
 from gazeseg.prompts.policy import PolicyConfig, PromptPolicy
+from gazeseg.prompts.tracking import Tracking
 from gazeseg.types import (
+    DriftCorrected,
     Fixation,
     GazeQuality,
     GazeSample,
     KeyChanged,
-    Recording,
+    Plane,
     RecordingEvent,
     Screen,
     SessionEvent,
@@ -35,33 +41,43 @@ class GazeToPrompts:
 
     Args:
         screen: the display before the reader.
-        quality: the tracker's error for this reader.
+        quality: the gaze's error for this reader, after the calibration if there is one.
         origin: what the prompts say about where they come from.
         structures: names and values the session already has; unknown names get the next free value.
         fixations: thresholds of the fixation detector.
         policy: times of the policy.
+        calibration: applied to every sample; None for samples that are calibrated already. What is recorded of a
+            calibrated session are the samples after it (``Calibration.apply``): a recording knows no calibration.
+        drift: the state right after the calibration (``no_drift``); None estimates no drift. ``corrections`` holds what
+            was found, as events: they belong into the recording, and then it replays to the same looks.
     """
 
     def __init__(
         self,
         screen: Screen,
-        quality: GazeQuality,
+        quality: GazeQuality | ErrorField,
         origin: Origin = "gaze",
         *,
         structures: Mapping[str, int] | None = None,
         fixations: FixationConfig | None = None,
         policy: PolicyConfig | None = None,
+        calibration: Calibration | None = None,
+        drift: DriftState | None = None,
     ) -> None:
         self._screen = screen
         self._quality = quality
         self._structures = dict(structures or {})
-        self._detector = FixationDetector(screen, quality.precision_deg, fixations)
+        known = quality.quality if isinstance(quality, ErrorField) else quality
+        self._detector = FixationDetector(screen, known.precision_deg, fixations)
         self._policy = PromptPolicy(policy, origin)
+        self._tracking = Tracking(screen, calibration, drift)
+        self._corrections: list[DriftCorrected] = []
         self._view: View | None = None
+        self._correct(self._tracking.begin())
 
     def sample(self, sample: GazeSample) -> list[SessionEvent]:
         """Take one sample. Gaze alone never acts, so the list is empty; it is there so that all inputs look alike."""
-        self._see(self._detector.push(sample))
+        self._see(self._detector.push(self._tracking.correct(sample)))
         return []
 
     def event(self, event: RecordingEvent) -> list[SessionEvent]:
@@ -77,6 +93,9 @@ class GazeToPrompts:
                 return self._key(event)
             case StructureChosen():
                 return self._choose(event)
+            case DriftCorrected():
+                self._correct(event)
+                return []
 
     def end(self, t_s: float) -> list[SessionEvent]:
         """No more input: a key still held comes up at ``t_s``."""
@@ -93,13 +112,64 @@ class GazeToPrompts:
         """The running fixation, if the eye rests; zooming at gaze wants it."""
         return self._detector.live
 
+    @property
+    def where(self) -> tuple[float, float] | None:
+        """Corrected gaze now, display coordinates, noise averaged out; see ``FixationDetector.where``."""
+        return self._detector.where
+
+    @property
+    def drift(self) -> DriftState | None:
+        """What is known of the drift: offset, doubt, every correction with before and after, and a warning."""
+        return self._tracking.drift
+
+    @property
+    def corrections(self) -> tuple[DriftCorrected, ...]:
+        """Every correction of drift so far, for the recording."""
+        return tuple(self._corrections)
+
+    def drift_check(self, target_xy: npt.ArrayLike, samples: Iterable[GazeSample]) -> DriftCorrected | None:
+        """The one-point check: correct by samples, as the tracker gave them, of a target (2,) that was looked at."""
+        return self._correct(self._tracking.check(target_xy, samples))
+
+    def click_kept(self, t_s: float, click_s: float, click_xy: npt.ArrayLike) -> DriftCorrected | None:
+        """Correct by a deliberate click at display coordinates (2,) that stood until ``t_s``, within 5 s."""
+        return self._correct(self._tracking.clicked(t_s, click_s, click_xy))
+
+    def structure_kept(
+        self, t_s: float, structure: str, plane: Plane, index: int, centroid_ijk: npt.ArrayLike, radius_mm: float
+    ) -> DriftCorrected | None:
+        """Correct by the accepted outline of a structure on a slice: its centroid, and the radius of its area."""
+        return self._correct(self._tracking.accepted(t_s, structure, plane, index, centroid_ijk, radius_mm))
+
+    def revert_drift(self, t_s: float) -> DriftCorrected:
+        """Take back the last correction that stands.
+
+        Raises:
+            InputError: there is none.
+        """
+        event = self._tracking.take_back(t_s)
+        self._correct(event)
+        return event
+
+    def _correct(self, event: DriftCorrected | None) -> DriftCorrected | None:
+        """Later samples are corrected otherwise, so what runs ends here."""
+        if event is not None:
+            self._see(self._detector.cut())
+            self._tracking.apply(event)
+            self._corrections.append(event)
+        return event
+
     def _see(self, fixation: Fixation | None) -> None:
         """A fixation ended under the view still shown: if it lies on the slice, it is a look."""
         if fixation is None or self._view is None:
             return
-        look = locate(fixation, self._view, self._screen, self._quality)
-        if look is not None:
-            self._policy.look(look)
+        doubt_deg = self._tracking.doubt_deg(fixation.end_s)
+        look = locate(fixation, self._view, self._screen, self._quality, doubt_deg)
+        if look is None:
+            return
+        self._policy.look(look)
+        if self._policy.holding == "this" and self._policy.structure is not None:
+            self._tracking.looked(self._policy.structure, look)
 
     def _show(self, view: View) -> list[SessionEvent]:
         if view == self._view:
@@ -125,34 +195,6 @@ class GazeToPrompts:
             self._structures[event.label] = value
             acts.append(StructureAdded(event.t_s, event.label, value))
         return acts
-
-
-def follow(recording: Recording) -> Iterator[SessionEvent]:
-    """What a recording does to a session: samples and events in order of time; events first where times are equal.
-
-    A key still held at the end comes up with the last sample. Equal recordings give equal events.
-
-    Raises:
-        RecordingError: the recording makes no sense (see ``check_recording``).
-        InputError: a key that needs a structure came before any was chosen.
-    """
-    check_recording(recording)
-    path = GazeToPrompts(recording.screen, recording.quality, "simulated" if recording.simulated else "gaze")
-    now_s = 0.0
-    for item in _in_time(recording):
-        yield from path.sample(item) if isinstance(item, GazeSample) else path.event(item)
-        now_s = item.t_s
-    yield from path.end(now_s)
-
-
-def _in_time(recording: Recording) -> Iterator[GazeSample | RecordingEvent]:
-    """Samples and events of a recording as they happened."""
-    events = list(reversed(recording.events))
-    for sample in recording.samples():
-        while events and events[-1].t_s <= sample.t_s:
-            yield events.pop()
-        yield sample
-    yield from reversed(events)
 
 
 def _next_free(structures: Mapping[str, int]) -> int:

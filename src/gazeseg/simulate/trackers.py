@@ -59,7 +59,7 @@ class Tracker:
     @property
     def quality(self) -> GazeQuality:
         """What a data sheet would say of it (not measured)."""
-        return GazeQuality(self.accuracy_deg, self.noise_deg)
+        return GazeQuality(self.accuracy_deg, self.noise_deg, rms_over_std=self.rms_over_std)
 
     @property
     def noise_correlation(self) -> float:

@@ -2,6 +2,7 @@
 
 from gazeseg.types.gaze import (
     KEY_ACTIONS,
+    DriftCorrected,
     Fixation,
     GazeQuality,
     GazeSample,
@@ -35,6 +36,7 @@ __all__ = [
     "Accepted",
     "Bool",
     "Box",
+    "DriftCorrected",
     "Embedding",
     "Fixation",
     "Float",

@@ -4,6 +4,7 @@ Gaze positions are display coordinates: 0..1, origin top left, x right, y down; 
 Times are seconds on one clock that only goes forward.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +16,7 @@ from gazeseg.types.space import Bool, Float, View, frozen_array
 
 KeyAction = Literal["this", "not_this", "undo", "redo", "accept", "reject", "next"]
 KEY_ACTIONS: tuple[KeyAction, ...] = ("this", "not_this", "undo", "redo", "accept", "reject", "next")
+_BLOCK = 4096
 
 
 class GazeSample(NamedTuple):
@@ -67,11 +69,14 @@ class GazeQuality:
         accuracy_deg: mean distance between gaze and target (the systematic part).
         precision_deg: standard deviation of the samples around their mean, per axis.
         measured: True from a validation, False for a data sheet or preset.
+        rms_over_std: colour of the noise: RMS of the steps between samples over their standard deviation; sqrt(2) is
+            white, filtered trackers lie below (doi 10.3758/s13428-020-01400-9). None where nobody knows.
     """
 
     accuracy_deg: float
     precision_deg: float
     measured: bool = False
+    rms_over_std: float | None = None
 
     def __post_init__(self) -> None:
         if not (
@@ -82,6 +87,8 @@ class GazeQuality:
             raise InputError(
                 f"expected accuracy and precision >= 0 degrees, found {self.accuracy_deg}, {self.precision_deg}"
             )
+        if self.rms_over_std is not None and not 0 < self.rms_over_std <= 2:
+            raise InputError(f"expected RMS over SD of the noise in (0, 2], found {self.rms_over_std}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,31 @@ class StructureChosen:
     label: str
 
 
-RecordingEvent = ViewShown | KeyChanged | StructureChosen
+@dataclass(frozen=True, slots=True)
+class DriftCorrected:
+    """From ``t_s`` on, gaze is taken to be off its calibration by a plane of offsets; samples hold no such correction.
+
+    Attributes:
+        offsets_deg: gaze minus target (x, y) in flat degrees: at the screen's centre, its change to the right edge,
+            and its change to the lower edge.
+        before_deg: the same as believed before.
+        covariance_deg2: of the three numbers, alike for x and y.
+        reason: in words.
+    """
+
+    t_s: float
+    offsets_deg: tuple[tuple[float, float], ...]
+    before_deg: tuple[tuple[float, float], ...]
+    covariance_deg2: tuple[tuple[float, float, float], ...]
+    reason: str
+
+    def __post_init__(self) -> None:
+        rows = (*self.offsets_deg, *self.before_deg, *self.covariance_deg2)
+        if [len(row) for row in rows] != [2, 2, 2, 2, 2, 2, 3, 3, 3] or not all(np.isfinite(row).all() for row in rows):
+            raise InputError("expected offsets 3 x 2 and a covariance 3 x 3 of finite numbers, found others")
+
+
+RecordingEvent = ViewShown | KeyChanged | StructureChosen | DriftCorrected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,9 +149,9 @@ class Recording:
 
     Attributes:
         t_s: (n,) sample times, rising.
-        xy: (n, 2) display coordinates; NaN where not valid.
+        xy: (n, 2) display coordinates; NaN where not valid. Calibrated, but without any correction of drift.
         valid: (n,).
-        events: views, keys and structure choices, in order of time.
+        events: views, keys, structure choices and corrections of drift, in order of time.
         device: tracker or simulator, for people.
         simulated: True unless a human looked.
     """
@@ -147,8 +178,15 @@ class Recording:
 
     def samples(self) -> "list[GazeSample]":
         """The samples one by one, as a tracker would have sent them."""
-        rows: Any = zip(self.t_s.tolist(), self.xy.tolist(), self.valid.tolist(), strict=True)
-        return [GazeSample(t, x, y, valid) for t, (x, y), valid in rows]
+        return list(self.stream())
+
+    def stream(self) -> Iterator[GazeSample]:
+        """The same, without holding all of them at once: long recordings have millions."""
+        for start in range(0, len(self.t_s), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            rows: Any = zip(self.t_s[block].tolist(), self.xy[block].tolist(), self.valid[block].tolist(), strict=True)
+            for t_s, (x, y), valid in rows:
+                yield GazeSample(t_s, x, y, valid)
 
 
 @dataclass(frozen=True, slots=True)

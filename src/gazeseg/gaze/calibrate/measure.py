@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 
 from gazeseg.gaze.calibrate.collect import TargetGaze
+from gazeseg.gaze.precision import bcea, rms_s2s, std
 from gazeseg.gaze.visual import around_deg
-from gazeseg.types import Float, Screen
+from gazeseg.types import Screen
 
 Region = Literal["centre", "edges", "corners"]
 REGIONS: tuple[Region, ...] = ("centre", "edges", "corners")
-BCEA_SHARE = 0.683  # of the samples, inside the ellipse
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ def measure(point: TargetGaze, screen: Screen) -> PointQuality:
         region=region_of(x, y),
         offset_deg=(float(offset[0]), float(offset[1])),
         accuracy_deg=float(np.linalg.norm(offset)),
-        rms_s2s_deg=_rms_s2s(around),
-        std_deg=_std(around[valid]),
-        bcea_deg2=_bcea(around[valid]),
+        rms_s2s_deg=rms_s2s(around),
+        std_deg=std(around[valid]),
+        bcea_deg2=bcea(around[valid]),
         data_loss=1.0 - len(seen) / point.expected,
         rate_hz=len(seen) / point.seconds,
         seen=len(seen),
@@ -73,22 +73,3 @@ def measure(point: TargetGaze, screen: Screen) -> PointQuality:
 def region_of(x: float, y: float) -> Region:
     """Centre, edges or corners, by the thirds of the screen along both axes."""
     return REGIONS[(abs(x - 0.5) > 1 / 6) + (abs(y - 0.5) > 1 / 6)]
-
-
-def _rms_s2s(around: Float) -> float:
-    """Of steps between samples that follow each other; a lost sample ends the row."""
-    squares = (np.diff(around, axis=0) ** 2).sum(axis=1)
-    squares = squares[np.isfinite(squares)]
-    return float(np.sqrt(squares.mean())) if len(squares) else float("nan")
-
-
-def _std(around: Float) -> float:
-    return float(np.sqrt(around.var(axis=0, ddof=1).sum())) if len(around) > 1 else float("nan")
-
-
-def _bcea(around: Float) -> float:
-    """2 k pi times the product of the ellipse's standard deviations, with ``BCEA_SHARE = 1 - exp(-k)``."""
-    if len(around) < 3:
-        return float("nan")
-    determinant = max(float(np.linalg.det(np.cov(around.T))), 0.0)
-    return float(-2.0 * np.log(1.0 - BCEA_SHARE) * np.pi * np.sqrt(determinant))

@@ -56,7 +56,9 @@ class Validation:
         """
         if not np.isfinite([self.overall.accuracy_deg, self.overall.std_deg]).all():
             raise InputError("expected gaze at one validation target at least, found none: validate again")
-        return GazeQuality(self.overall.accuracy_deg, self.overall.std_deg / np.sqrt(2.0), measured=True)
+        ratio = self.overall.rms_s2s_deg / self.overall.std_deg if self.overall.std_deg > 0 else float("nan")
+        known = min(ratio, 2.0) if ratio > 0 else None  # no step was seen, or the eye did not move at all
+        return GazeQuality(self.overall.accuracy_deg, self.overall.std_deg / np.sqrt(2.0), True, known)
 
 
 def validate(points: Iterable[TargetGaze], screen: Screen) -> Validation:
