@@ -23,6 +23,7 @@ COMMANDS = (
     "prepare",
     "evaluate",
     "train",
+    "baselines",
     "gaze",
     "models",
     "replay",

@@ -1,0 +1,16 @@
+"""Says how to get the libraries of ResUNet when they are missing; imports nothing heavy itself."""
+
+from importlib.util import find_spec
+
+from gazeseg.errors import MissingExtraError
+
+NEEDED = ("torch", "lightning", "monai")
+
+
+def need_monai() -> None:
+    """Raise ``MissingExtraError`` with the install line unless the ``train`` extra is installed."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(
+            f"ResUNet needs {', '.join(missing)}, not installed here: pip install 'gazeseg[train]' -c constraints.txt"
+        )
