@@ -31,9 +31,12 @@ def write_tiny(folder: Path, size: int = SIZE, **changes: object) -> Path:
 
 
 def _model(onnx, nodes, inputs, outputs, constants=()):
-    helper = onnx.helper
+    helper, kinds = onnx.helper, {"labels": onnx.TensorProto.INT64}
     values = [
-        [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name, shape in side.items()]
+        [
+            helper.make_tensor_value_info(name, kinds.get(name, onnx.TensorProto.FLOAT), shape)
+            for name, shape in side.items()
+        ]
         for side in (inputs, outputs)
     ]
     tensors = [onnx.numpy_helper.from_array(value, name) for name, value in constants]
@@ -86,3 +89,65 @@ def model(tiny) -> OnnxModel:
 def fovea() -> OnnxModel:
     """The bundled model."""
     return load_model("fovea")
+
+
+def write_tiny_sam(folder: Path, **changes: object) -> Path:
+    """A SAM of 16 pixels and a grid of 4 with one feature, the mean of its pixels, that answers for three masks at once.
+
+    Logits are 20 (feature - 0.5) + earlier logits + the sum over tokens of 1 for label 1, -1 for 0, 10 for 2, and 0 else;
+    the three masks add 0, 1 and 2, and their scores are 0.25, 0.75 and 0.5.
+    """
+    onnx = pytest.importorskip("onnx", reason="onnx makes the tiny models: install gazeseg[train]")
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(_sam_encoder(onnx), folder / ENCODER)
+    onnx.save(_sam_decoder(onnx), folder / DECODER)
+    files = {name: sha256(folder / name) for name in (ENCODER, DECODER)}
+    words = {"preprocess": "medsam", "labels": "signed", "multimask": True}
+    plain = Manifest("tiny", "1", "medsam", SIZE, Window(0.0, 100.0), 0.5, "Apache-2.0", files, **words).to_dict()
+    write_json(folder / "manifest.json", plain | changes)
+    return folder
+
+
+def _sam_encoder(onnx):
+    nodes = [
+        ("ReduceMean", ["image", "channels"], ["grey"], {}),
+        ("AveragePool", ["grey"], ["embedding"], {"kernel_shape": [4, 4], "strides": [4, 4]}),
+    ]
+    shapes = {"image": [1, 3, SIZE, SIZE]}, {"embedding": [1, 1, 4, 4]}
+    return _model(onnx, nodes, *shapes, [("channels", np.array([1], np.int64))])
+
+
+def _sam_decoder(onnx):
+    nodes = [
+        ("ConvTranspose", ["embedding", "ones"], ["large"], {"strides": [4, 4]}),
+        ("Sub", ["large", "half"], ["centred"], {}),
+        ("Mul", ["centred", "steep"], ["seen"], {}),
+        ("Mul", ["prior", "has_prior"], ["earlier"], {}),
+        ("Add", ["labels", "one"], ["number"], {}),
+        ("Gather", ["worth", "number"], ["worths"], {}),
+        ("ReduceSum", ["worths"], ["said"], {"keepdims": 0}),
+        ("ReduceSum", ["points"], ["far"], {"keepdims": 0}),
+        ("Mul", ["far", "zero"], ["nothing"], {}),
+        ("Sum", ["seen", "earlier", "said", "nothing", "steps"], ["logits"], {}),
+        ("Add", ["scores", "nothing"], ["iou"], {}),
+    ]
+    constants = (
+        ("ones", np.ones((1, 1, 4, 4), np.float32)),
+        ("half", np.float32(0.5)),
+        ("steep", np.float32(20)),
+        ("zero", np.float32(0)),
+        ("one", np.int64(1)),
+        ("worth", np.array([0, -1, 1, 10, 0], np.float32)),
+        ("steps", np.arange(3, dtype=np.float32).reshape(1, 3, 1, 1)),
+        ("scores", np.array([[0.25, 0.75, 0.5]], np.float32)),
+    )
+    inputs = {
+        "embedding": [1, 1, 4, 4], "points": [1, "n", 2], "labels": [1, "n"], "prior": [1, 1, SIZE, SIZE], "has_prior": [1]
+    }  # fmt: skip
+    return _model(onnx, nodes, inputs, {"logits": [1, 3, SIZE, SIZE], "iou": [1, 3]}, constants)
+
+
+@pytest.fixture
+def tiny_sam(tmp_path) -> Callable[..., Path]:
+    """``write_tiny_sam`` in a fresh folder."""
+    return lambda **changes: write_tiny_sam(tmp_path / "sam", **changes)

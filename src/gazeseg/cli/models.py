@@ -1,30 +1,33 @@
-"""``gazeseg models``: what models are there, what they say of themselves, whether their files are intact."""
+"""``gazeseg models``: what models are there, what they say of themselves, whether their files are intact; new ones."""
 
 from argparse import ArgumentParser, Namespace
 
 from gazeseg.cli.outcome import Outcome, add_json
+from gazeseg.cli.weights import configure_export, configure_import, run_export, run_import
 
-HELP = "list, describe, check and export models"
+HELP = "list, describe, check, import and export models"
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Subcommands ``list``, ``info``, ``verify``, ``export``."""
+    """Subcommands ``list``, ``info``, ``verify``, ``export``, ``import``."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add_json(actions.add_parser("list", help="names of the bundled models"))
     for name, text in (("info", "print a model's manifest"), ("verify", "check a model's files against its manifest")):
         action = actions.add_parser(name, help=text)
         action.add_argument("model", nargs="?", default="fovea", help="bundled name or model folder (default: fovea)")
         add_json(action)
-    export = actions.add_parser("export", help="checkpoint to a model folder with ONNX files (needs the 'train' extra)")
-    export.add_argument("checkpoint", help="file written by gazeseg train")
-    export.add_argument("--out", required=True, metavar="DIR", help="model folder to write")
-    export.add_argument("--name", default="fovea", help="name in the manifest")
-    add_json(export)
+    configure_export(
+        actions.add_parser("export", help="checkpoint to a model folder with ONNX files (needs the 'train' extra)")
+    )
+    configure_import(
+        actions.add_parser("import", help="SAM or MedSAM weights to a model folder (needs the 'train' extra)")
+    )
 
 
 def run(args: Namespace) -> Outcome:
     """Dispatch to the action."""
-    return {"list": _list, "info": _info, "verify": _verify, "export": _export}[args.action](args)
+    actions = {"list": _list, "info": _info, "verify": _verify, "export": run_export, "import": run_import}
+    return actions[args.action](args)
 
 
 def _list(args: Namespace) -> Outcome:
@@ -63,18 +66,3 @@ def _verify(args: Namespace) -> Outcome:
     lines = [f"{'ok     ' if c.ok else 'WRONG  '} {c.name}  {c.found or 'missing'}" for c in checks]
     data = {"ok": intact, "files": [{"name": c.name, "expected": c.expected, "found": c.found} for c in checks]}
     return Outcome("\n".join(lines), data, code=0 if intact else 2)
-
-
-def _export(args: Namespace) -> Outcome:
-    from pathlib import Path
-
-    from gazeseg.train.extra import need_torch
-
-    need_torch()
-    from gazeseg.train.export import export
-
-    report = export(Path(args.checkpoint), Path(args.out), name=args.name)
-    return Outcome(
-        f"wrote {args.out}: {report.megabytes:.1f} MB, largest difference in logits {report.difference:.1e}",
-        report.to_dict(),
-    )

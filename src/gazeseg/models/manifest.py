@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from gazeseg.errors import InputError, ModelError
+from gazeseg.models.medsam_frame import PREPROCESSES
 from gazeseg.types import Window
 
 NAME = "manifest.json"
 FORMAT = 1
-ARCHITECTURES = ("fovea",)
+ARCHITECTURES = ("fovea", "medsam")
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
 MAX_SIZE = 4096
 
@@ -25,6 +26,8 @@ REQUIRED: dict[str, type] = {
     "files": dict,
 }
 LISTS_OF_TEXT = ("training_data", "training_patients", "notes")
+LABELS = ("signed", "positive")
+MEDSAM: dict[str, tuple[object, ...]] = {"preprocess": PREPROCESSES, "labels": LABELS, "multimask": (True, False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class Manifest:
         command: what made the weights.
         format: version of this description.
         notes: anything else, for people.
+        preprocess: how ``medsam`` makes a square of a slice: ``medsam`` stretches and scales it to 0..1, ``sam`` pads it.
+        labels: which points ``medsam`` is shown: ``signed`` all, ``positive`` those that belong to the structure, because
+            it was trained with no others.
+        multimask: whether ``medsam`` gives several masks, of which the one with the best score counts.
     """
 
     name: str
@@ -60,10 +67,14 @@ class Manifest:
     command: str = ""
     format: int = FORMAT
     notes: tuple[str, ...] = ()
+    preprocess: str | None = None
+    labels: str | None = None
+    multimask: bool | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
+        """Plain JSON values; entries that only ``medsam`` has are left out for others."""
         plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain = {name: value for name, value in plain.items() if name not in MEDSAM or value is not None}
         plain["window"] = [self.window.lower, self.window.upper]
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
@@ -119,10 +130,22 @@ def _check_values(raw: dict[str, Any], path: Path) -> None:
         raise ModelError(
             f"{path}: expected an architecture of {', '.join(ARCHITECTURES)}, found {raw['architecture']!r}"
         )
+    _check_medsam(raw, path)
     if not 1 <= raw["size"] <= MAX_SIZE:
         raise ModelError(f"{path}: expected 'size' in 1..{MAX_SIZE} pixels, found {raw['size']}")
     if not 0 < raw["threshold"] < 1:  # NaN, which JSON of Python's kind may hold, fails too
         raise ModelError(f"{path}: expected 'threshold' between 0 and 1, found {raw['threshold']}")
+
+
+def _check_medsam(raw: dict[str, Any], path: Path) -> None:
+    """What an architecture alone has must be said there and nowhere else."""
+    for name, choices in MEDSAM.items():
+        value = raw.get(name)
+        if raw["architecture"] != "medsam" and name in raw:
+            raise ModelError(f"{path}: expected {name!r} with architecture medsam only, found {raw['architecture']}")
+        if raw["architecture"] == "medsam" and not any(type(value) is type(c) and value == c for c in choices):
+            said = ", ".join(map(str, choices))
+            raise ModelError(f"{path}: expected {name!r} as one of {said}, found {value!r}")
 
 
 def _check_files(files: dict[str, Any], path: Path) -> None:

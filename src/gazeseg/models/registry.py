@@ -5,10 +5,12 @@ from pathlib import Path
 
 from gazeseg.errors import ModelError
 from gazeseg.models.manifest import NAME, read_manifest
+from gazeseg.models.medsam import MedSamModel
 from gazeseg.models.runtime import OnnxModel
 from gazeseg.models.verify import model_hash, verify_model
 
 WEIGHTS = Path(__file__).parent / "weights"
+Model = OnnxModel | MedSamModel
 
 
 def bundled_names() -> list[str]:
@@ -31,7 +33,7 @@ def find_model(name: str | Path) -> Path:
     raise ModelError(f"expected one of {known} or a folder with {NAME}, found {str(name)!r}")
 
 
-def load_model(name: str | Path = "fovea") -> OnnxModel:
+def load_model(name: str | Path = "fovea") -> Model:
     """Open a model by name or folder; its files must be the ones its manifest names.
 
     >>> import gazeseg
@@ -52,6 +54,9 @@ def load_model(name: str | Path = "fovea") -> OnnxModel:
 
 
 @lru_cache(maxsize=4)
-def _open(folder: Path, digest: str) -> OnnxModel:
+def _open(folder: Path, digest: str) -> Model:
     """Opened once per folder and content: a folder exported anew is another model."""
-    return OnnxModel(folder, read_manifest(folder), digest)
+    manifest = read_manifest(folder)
+    if manifest.architecture == "medsam":
+        return MedSamModel(folder, manifest, digest)
+    return OnnxModel(folder, manifest, digest)

@@ -5,14 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from gazeseg.errors import InputError, ModelError
-from gazeseg.models.frame import MAX_PROMPTS, Frame, box_row, point_rows, to_grey
+from gazeseg.models.frame import Frame, box_row, point_rows, to_grey
 from gazeseg.models.manifest import DECODER, ENCODER, Manifest
 from gazeseg.models.onnx_file import check_interface, open_session
-from gazeseg.types import Box, Embedding, Float, Point, Prediction, Prompt, Slice
-
-LOGIT_LIMIT = 20.0
-SURE = 1e-4  # a probability from elsewhere is taken as no surer than this
+from gazeseg.models.request import LOGIT_LIMIT, SURELY_NOT, check_request, nothing_meant, to_logits, to_probability
+from gazeseg.types import Embedding, Float, Prediction, Prompt, Slice
 
 
 class OnnxModel:
@@ -45,10 +42,9 @@ class OnnxModel:
             InputError: prompts that are no ``Point`` or ``Box``, too many of them, or a prior of another slice size.
             ModelError: an embedding of another model.
         """
-        self._check(embedding, prompts, prior)
+        check_request(self.name, self.hash, embedding, prompts, prior)
         if not prompts and prior is None:
-            nothing = np.zeros(embedding.shape, np.float32)
-            return Prediction(nothing, 0.0, nothing > 0)
+            return nothing_meant(embedding.shape)
         frame = Frame(embedding.shape, self.manifest.size)
         inputs = {
             **embedding.features,
@@ -75,27 +71,9 @@ class OnnxModel:
         }
         check_interface(self._decoder, folder / DECODER, features | prompts, 2)
 
-    def _check(
-        self, embedding: Embedding, prompts: list[Prompt] | tuple[Prompt, ...], prior: Prediction | None
-    ) -> None:
-        if embedding.model_hash != self.hash:
-            raise ModelError(
-                f"expected an embedding made by {self.name} ({self.hash[:12]}), found one of "
-                f"{embedding.model_hash[:12]}: embed the slice again"
-            )
-        if not isinstance(prompts, list | tuple):
-            raise InputError(f"expected prompts as a list or tuple, found {type(prompts).__name__}")
-        if len(prompts) > MAX_PROMPTS:
-            raise InputError(f"expected at most {MAX_PROMPTS} prompts, found {len(prompts)}: undo some")
-        for prompt in prompts:
-            if not isinstance(prompt, Point | Box):
-                raise InputError(f"expected prompts of type Point or Box, found {type(prompt).__name__}")
-        if prior is not None and prior.mask.shape != embedding.shape:
-            raise InputError(f"expected a prior of shape {embedding.shape}, found {prior.mask.shape}")
-
     def _prediction(self, logits: Float, score: float, frame: Frame) -> Prediction:
         limited = np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT)
-        probability = 1 / (1 + np.exp(-frame.enlarge(limited[0, 0])))
+        probability = to_probability(frame.enlarge(limited[0, 0]))
         return Prediction(probability, score, probability > self.manifest.threshold, memory=limited)
 
 
@@ -106,12 +84,6 @@ def _prior_inputs(prior: Prediction | None, frame: Frame) -> dict[str, Any]:
         return {"prior": np.zeros(shape, np.float32), "has_prior": np.zeros(1, np.float32)}
     memory = prior.memory
     if memory is None or memory.shape != shape:
-        memory = _logits(prior.probability, frame)  # a mask from elsewhere, to be corrected
+        # a mask from elsewhere, to be corrected; around the slice there is surely nothing
+        memory = frame.shrink(to_logits(prior.probability), around=SURELY_NOT)[None, None]
     return {"prior": memory, "has_prior": np.ones(1, np.float32)}
-
-
-def _logits(probability: Float, frame: Frame) -> Float:
-    """Probabilities (h, w) to logits of the model frame; around the slice there is surely nothing."""
-    inside = np.clip(probability.astype(np.float64), SURE, 1 - SURE)
-    logits = np.log(inside / (1 - inside)).astype(np.float32)
-    return frame.shrink(logits, around=float(np.log(SURE / (1 - SURE))))[None, None]

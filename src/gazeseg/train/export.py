@@ -107,7 +107,7 @@ def without_traces(path: Path) -> None:
     """Remove what the exporter notes beside the network: source lines and folders of the machine it ran on."""
     import onnx
 
-    model = onnx.load(path)
+    model = onnx.load(path, load_external_data=False)  # weights beside the file stay there
     graph = model.graph
     parts = (model, graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer)
     for part in parts:

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from gazeseg.errors import MissingExtraError
 
-NEEDED = ("torch", "lightning", "onnx", "onnxscript", "skimage")
+NEEDED = ("torch", "lightning", "onnx", "onnxscript", "safetensors", "skimage", "transformers")
 
 
 def need_torch() -> None:

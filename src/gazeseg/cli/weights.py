@@ -1,0 +1,106 @@
+"""``gazeseg models import`` and ``export``: files with weights to model folders with ONNX files."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gazeseg.cli.outcome import Outcome, add_json
+
+if TYPE_CHECKING:
+    from gazeseg.train.sam.folder import FolderReport
+    from gazeseg.types import Window
+
+
+def configure_export(export: ArgumentParser) -> None:
+    """Arguments of ``models export``."""
+    export.add_argument("checkpoint", help="file written by gazeseg train")
+    export.add_argument("--out", required=True, metavar="DIR", help="model folder to write")
+    export.add_argument("--name", help="name in the manifest (default: fovea or medsam, as the checkpoint is)")
+    add_json(export)
+
+
+def configure_import(importing: ArgumentParser) -> None:
+    """Arguments of ``models import``."""
+    add = importing.add_argument
+    add("file", help="SAM or MedSAM weights: .pth, .safetensors, or a Hugging Face folder")
+    add("--out", required=True, metavar="DIR", help="model folder to write")
+    add("--name", help="name in the manifest (default: the file's)")
+    add("--licence", metavar="SPDX", help="the weights' licence; needed unless the folder states it")
+    add("--preprocess", choices=("medsam", "sam"), default="medsam", help="how slices become squares (default: medsam)")
+    add("--window", metavar="LOW,HIGH", default="-160,240", help="HU that become 0..255 (default: -160,240)")
+    add(
+        "--labels", choices=("signed", "positive"), default="signed",
+        help="positive: trained with points of the structure only, so show it no others (default: signed)",
+    )  # fmt: skip
+    add("--multimask", action="store_true", help="three masks, of which the one with the best score counts")
+    add_json(importing)
+
+
+def run_export(args: Namespace) -> Outcome:
+    """A checkpoint of ours, whichever network it holds."""
+    from gazeseg.train.extra import need_torch
+
+    need_torch()
+    from gazeseg.train.sam.load import is_checkpoint
+
+    checkpoint, out = Path(args.checkpoint), Path(args.out)
+    if is_checkpoint(checkpoint):
+        from gazeseg.train.sam.folder import export_checkpoint
+
+        return _told(export_checkpoint(checkpoint, out, name=args.name or "medsam"), out)
+    from gazeseg.train.export import export
+
+    report = export(checkpoint, out, name=args.name or "fovea")
+    return Outcome(
+        f"wrote {out}: {report.megabytes:.1f} MB, largest difference in logits {report.difference:.1e}",
+        report.to_dict(),
+    )
+
+
+def run_import(args: Namespace) -> Outcome:
+    """Weights from elsewhere."""
+    window = _window(args.window)
+    from gazeseg.train.extra import need_torch
+
+    need_torch()
+    from gazeseg.train.sam.folder import import_weights
+
+    path, out = Path(args.file), Path(args.out)
+    report = import_weights(
+        path,
+        out,
+        name=args.name or path.stem,
+        window=window,
+        licence=args.licence,
+        preprocess=args.preprocess,
+        labels=args.labels,
+        multimask=args.multimask,
+    )
+    return _told(report, out)
+
+
+def _window(text: str) -> "Window":
+    from gazeseg.errors import InputError
+    from gazeseg.types import Window
+
+    try:
+        low, high = (float(word) for word in text.split(","))
+    except ValueError:
+        raise InputError(f"expected --window as LOW,HIGH, found {text!r}: write it like --window=-160,240") from None
+    return Window(low, high)
+
+
+def _told(report: "FolderReport", out: Path) -> Outcome:
+    loaded, written = report.loaded, report.written
+    sizes = ", ".join(f"{name} {size:.1f} MB" for name, size in written.megabytes.items())
+    rows: dict[str, Any] = {
+        "licence": report.licence,
+        "SHA-256": f"{loaded.sha256} ({loaded.layout} layout)",
+        "architecture": report.architecture,
+        "parameters": f"{loaded.parameters:,}",
+        "files": sizes,
+        "difference": f"at most {written.difference:.1e} in logits between torch and ONNX Runtime",
+    }
+    width = max(map(len, rows))
+    lines = [f"wrote {out}", *(f"  {name:{width}}  {value}" for name, value in rows.items())]
+    return Outcome("\n".join(lines), {"out": str(out), **report.to_dict()})
