@@ -20,7 +20,7 @@ STALE := $(foreach stamp,$(CORE) $(DEV),$(shell \
 
 help:
 	@echo "make demo    a simulated reader looks at a bundled case and segments it"
-	@echo "make serve   the workstation in the browser"
+	@echo "make serve   the workstation in the browser; ARGS='CASE ...' opens your own"
 	@echo "make test    style, types, imports and all tests; ARGS='-k name' selects"
 	@echo "make lint    style, types and imports alone"
 	@echo "make bench   time of decoding and of importing"
@@ -28,10 +28,10 @@ help:
 
 demo: $(CORE)
 	@.venv/bin/gazeseg demo --out "$(OUT)" $(ARGS)
-	@echo "the workstation (make serve) will open here; it is not part of this version"
+	@echo "to look for yourself: make serve"
 
-serve:
-	@echo "gazeseg serve comes with the workstation, which is not part of this version; try: make demo"
+serve: $(CORE)
+	@.venv/bin/gazeseg serve $(ARGS)
 
 test: $(DEV)
 	@.venv-dev/bin/python -m pytest $(ARGS)

@@ -4,6 +4,7 @@ GazesegError
 ├── InputError          what the user gave cannot be used: bad file, wrong shape, unknown name (exit code 2)
 │   ├── ImageError      an image or label file
 │   ├── RecordingError  a gaze recording
+│   ├── SourceError     a live gaze source: address, device, connection, licence
 │   ├── JournalError    a session journal: altered, missing or reordered lines
 │   └── ModelError      a model folder, its manifest or weights
 ├── MissingExtraError   an optional dependency is not installed; the message has the install line (exit code 2)
@@ -27,6 +28,10 @@ class ImageError(InputError):
 
 class RecordingError(InputError):
     """A gaze recording cannot be used."""
+
+
+class SourceError(InputError):
+    """A live gaze source cannot be opened, used or recorded."""
 
 
 class JournalError(InputError):

@@ -18,6 +18,7 @@ from gazeseg.notice import NOTICE
 
 COMMANDS = (
     "demo",
+    "serve",
     "segment",
     "simulate",
     "prepare",

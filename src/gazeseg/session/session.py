@@ -85,6 +85,17 @@ class Session:
         self.state = state
         return update
 
+    def preview(self, event: Prompted) -> Update:
+        """What ``event`` would give; it does not happen and nothing of it is kept.
+
+        Raises:
+            InputError: the event cannot happen.
+        """
+        key = key_of(event)
+        *before, last = self._after(event).slices[key]
+        prior = self._decode(key, tuple(before)) if before else None
+        return Update(key.structure, key.plane, key.index, self._ask(key, (*before, last), prior))
+
     def fold(self, events: Iterable[SessionEvent]) -> None:
         """Let events of the past happen: no decoding until a mask is asked for, and nothing goes to the journal.
 
@@ -102,6 +113,14 @@ class Session:
         """All structures as one label map on the grid of the volume, (i, j, k) uint8; see ``compose``."""
         slices = self.state.slices
         return compose(self.state, self.volume.shape, lambda key: self._mask(key, slices[key]))
+
+    def has_embedding(self, plane: Plane, index: int) -> bool:
+        """Whether a slice is ready for prompts."""
+        return self._embeddings.get((plane, index)) is not None
+
+    def keep_embedding(self, plane: Plane, index: int, embedding: Embedding) -> None:
+        """Take an embedding made elsewhere, by the same model, for instance in the background."""
+        self._embeddings.put((plane, index), embedding)
 
     def embedding(self, plane: Plane, index: int) -> Embedding:
         """The embedding of a slice, from the cache where possible; call it early to have a slice ready in time."""
@@ -133,11 +152,14 @@ class Session:
         return prediction
 
     def _answer(self, key: SliceKey, acts: Acts, prior: Prediction | None) -> Prediction:
-        every = [prompt for act in acts for prompt in act]
-        prompts = to_slice_prompts(every, key.plane, self.volume.geometry)
-        prediction = self.predictor.decode(self.embedding(key.plane, key.index), prompts, prior)
+        prediction = self._ask(key, acts, prior)
         self._masks[key, acts] = np.packbits(prediction.mask)
         return prediction
+
+    def _ask(self, key: SliceKey, acts: Acts, prior: Prediction | None) -> Prediction:
+        every = [prompt for act in acts for prompt in act]
+        prompts = to_slice_prompts(every, key.plane, self.volume.geometry)
+        return self.predictor.decode(self.embedding(key.plane, key.index), prompts, prior)
 
     def _mask(self, key: SliceKey, acts: Acts) -> Bool:
         if (key, acts) not in self._masks:

@@ -17,6 +17,7 @@ from gazeseg.gaze.imports.neon import read_neon
 from gazeseg.gaze.imports.raw import Raw, Source
 from gazeseg.gaze.imports.report import Imported, ImportReport
 from gazeseg.gaze.imports.tobii import read_tobii
+from gazeseg.gaze.imports.xdf import read_xdf
 from gazeseg.types import Screen
 
 __all__ = ["FORMATS", "ImportReport", "Imported", "import_recording"]
@@ -28,6 +29,7 @@ FORMATS: Mapping[str, Callable[[Source], Raw]] = MappingProxyType(
         "neon": read_neon,
         "gazepoint": read_gazepoint,
         "bids": read_bids,
+        "xdf": read_xdf,
     }
 )
 
@@ -39,6 +41,7 @@ def import_recording(
     *,
     accuracy_deg: float | None = None,
     surface: str | Path | None = None,
+    stream: str = "",
 ) -> Imported:
     """A recording from a foreign file, and counts of what was left out.
 
@@ -48,13 +51,17 @@ def import_recording(
         screen: what was looked at, where the file does not hold it.
         accuracy_deg: mean error of a validation; else that in the file, else an assumption.
         surface: for ``neon``: CSV with the gaze mapped to the screen.
+        stream: for ``xdf``: name of the stream, where the file has several of gaze.
 
     Raises:
         RecordingError: unknown format, or a file that cannot be used; the message says why.
+        MissingExtraError: the format needs a package that is not installed.
     """
     if format not in FORMATS:
         raise RecordingError(f"expected a format of {', '.join(FORMATS)}, found {format!r}: export to one of them")
     if surface is not None and format != "neon":
         raise RecordingError(f"expected a surface with the format neon only, found one with {format}: leave it out")
-    source = Source(Path(path), screen, None if surface is None else Path(surface))
+    if stream and format != "xdf":
+        raise RecordingError(f"expected a stream with the format xdf only, found one with {format}: leave it out")
+    source = Source(Path(path), screen, None if surface is None else Path(surface), stream)
     return clean(FORMATS[format](source), format, accuracy_deg)

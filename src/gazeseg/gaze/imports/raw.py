@@ -19,11 +19,13 @@ class Source:
         path: file, or folder for formats that are folders.
         screen: the screen looked at, where the file does not say.
         surface: gaze mapped to the screen by other software, for trackers worn on the head.
+        stream: name of one of several streams in the file; empty for the only one of gaze.
     """
 
     path: Path
     screen: Screen | None = None
     surface: Path | None = None
+    stream: str = ""
 
     def need_screen(self, known: str = "nothing of it") -> Screen:
         """The screen of the user.

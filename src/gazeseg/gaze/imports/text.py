@@ -19,7 +19,7 @@ MAX_LINE = 64 * 1024
 MAX_LINES = 4 * MAX_SAMPLES  # between samples stand events and rows of other sensors
 _BINARY = {
     b"SR_RESEARCH": "an EyeLink EDF file: convert it to text with edf2asc of the EyeLink Developers Kit",
-    b"XDF:": "an XDF file: export its gaze stream as BIDS or text",
+    b"XDF:": "an XDF file: import it with --format xdf",
     b"PK": "a zip file or spreadsheet: unpack it, or export as text",
     b"\x1f\x8b": "a gzip file: unpack it",
 }

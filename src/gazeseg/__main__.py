@@ -1,0 +1,7 @@
+"""``python -m gazeseg`` is ``gazeseg``."""
+
+import sys
+
+from gazeseg.cli import main
+
+sys.exit(main())

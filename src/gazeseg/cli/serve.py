@@ -1,0 +1,92 @@
+"""``gazeseg serve``: the workstation in the browser."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gazeseg.cli.outcome import Outcome, add_json
+
+if TYPE_CHECKING:
+    from gazeseg.serve.feed import Feed
+
+HELP = "open the workstation in the browser; prints one link"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument(
+        "cases", nargs="*", type=Path, metavar="CASE", help="NIfTI, DICOM folder, PNG; default: a phantom"
+    )
+    parser.add_argument("--gaze", metavar="URL", help="eye tracker, see gazeseg gaze sources (default: the mouse)")
+    parser.add_argument(
+        "--accuracy",
+        type=float,
+        metavar="DEG",
+        help="its mean error in degrees as you measured it (default: assumed 0.8)",
+    )
+    parser.add_argument("--model", default="fovea", metavar="M", help="bundled name or model folder (default: fovea)")
+    parser.add_argument(
+        "--port", type=int, default=8765, metavar="N", help="port on 127.0.0.1 (default: 8765; 0 takes a free one)"
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=Path("gazeseg-work"),
+        metavar="DIR",
+        help="journals and exports (default: gazeseg-work)",
+    )
+    add_json(parser)
+
+
+def run(args: Namespace) -> Outcome:
+    """Serve until Ctrl+C; everything done is in the journals by then."""
+    import json
+
+    from gazeseg.models import load_model
+    from gazeseg.notice import NOTICE
+    from gazeseg.serve.run import run as serve
+    from gazeseg.serve.shelf import Shelf
+
+    work: Path = args.work
+    feed = _feed(args.gaze, args.accuracy)
+    shelf = Shelf(args.cases or [_phantom(work)], load_model(args.model), work / "journals", feed=feed)
+
+    def say(link: str) -> None:
+        words = (
+            json.dumps({"url": link})
+            if args.json
+            else f"{NOTICE}\nopen {link}\n(Ctrl+C ends; everything is kept in {work})"
+        )
+        print(words, flush=True)
+
+    serve(shelf, work / "exports", args.port, say, feed)
+    return Outcome(f"closed; journals and exports are in {work}", {"work": str(work)})
+
+
+def _feed(url: str | None, accuracy_deg: float | None) -> "Feed | None":
+    """The tracker at ``url``; a simulated one knows its own error."""
+    from gazeseg.gaze.sources import open_source
+    from gazeseg.serve.feed import ACCURACY_DEG, PRECISION_DEG, Feed
+    from gazeseg.simulate import tracker_named
+    from gazeseg.simulate.source import SIMULATE
+    from gazeseg.types import GazeQuality
+
+    if url is None:
+        return None
+    source = open_source(url, {"simulate": SIMULATE})
+    if url.startswith("simulate:"):
+        return Feed(source, tracker_named(url.removeprefix("simulate:").partition("?")[0] or "consumer").quality)
+    measured = accuracy_deg is not None
+    return Feed(source, GazeQuality(ACCURACY_DEG if accuracy_deg is None else accuracy_deg, PRECISION_DEG, measured))
+
+
+def _phantom(work: Path) -> Path:
+    """A computed patient to try the workstation on."""
+    from gazeseg.export import write_volume
+    from gazeseg.simulate import phantom
+
+    path = work / "phantom.nii.gz"
+    if not path.exists():
+        volume, _, _ = phantom()
+        write_volume(path, volume)
+    return path

@@ -1,0 +1,74 @@
+"""What the page needs to draw a case: its geometry once, and slices as plain 16-bit numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from gazeseg.errors import InputError
+from gazeseg.images import PLANES, PRESETS, plane_for, window_for
+from gazeseg.serve.shelf import Seat
+from gazeseg.types import Plane, Volume
+
+LETTERS = {0: ("R", "L"), 1: ("P", "A"), 2: ("I", "S")}
+LOW, HIGH = -32768, 32767
+
+
+def describe(seat: Seat) -> dict[str, Any]:
+    """The case as JSON: planes with sizes, spacings and letters, windows, units, notes."""
+    volume = seat.volume
+    windows = {"default": window_for(volume)}
+    if volume.units == "hu":
+        windows |= PRESETS
+    return {
+        "name": seat.name,
+        "units": volume.units,
+        "notes": [*volume.notes, *([seat.recovered] if seat.recovered else [])],
+        "spacing_known": volume.geometry.spacing_known,
+        "planes": {name: _plane(volume, plane_for(volume.geometry, name)) for name in PLANES},
+        "windows": {name: [window.lower, window.upper] for name, window in windows.items()},
+        "model": seat.desk.session.predictor.name,
+    }
+
+
+def _plane(volume: Volume, plane: Plane) -> dict[str, Any]:
+    height, width = plane.slice_shape(volume.shape)
+    return {
+        "axis": plane.axis,
+        "x_axis": plane.x_axis,
+        "y_axis": plane.y_axis,
+        "x_flip": plane.x_flip,
+        "y_flip": plane.y_flip,
+        "count": volume.shape[plane.axis],
+        "width": width,
+        "height": height,
+        "spacing_mm": [volume.geometry.spacing_mm[plane.x_axis], volume.geometry.spacing_mm[plane.y_axis]],
+        "letters": {
+            "left": _letter(volume, plane.x_axis, not plane.x_flip),
+            "top": _letter(volume, plane.y_axis, not plane.y_flip),
+            "right": _letter(volume, plane.x_axis, plane.x_flip),
+            "bottom": _letter(volume, plane.y_axis, plane.y_flip),
+        },
+    }
+
+
+def _letter(volume: Volume, axis: int, towards_zero: bool) -> str:
+    """The side of the patient that lies where the index along ``axis`` falls (``towards_zero``) or rises."""
+    direction = volume.affine[:3, axis] * (-1 if towards_zero else 1)
+    world = int(np.argmax(np.abs(direction)))
+    low, high = ("L", "R") if world == 0 else LETTERS[world]
+    return high if direction[world] > 0 else low
+
+
+def slice_bytes(seat: Seat, plane_name: str, index: int) -> bytes:
+    """An upright slice as little-endian int16 in reading order; values beyond 16 bits are clipped.
+
+    Raises:
+        InputError: no such plane or slice.
+    """
+    volume = seat.volume
+    plane = plane_for(volume.geometry, plane_name)
+    count = volume.shape[plane.axis]
+    if not 0 <= index < count:
+        raise InputError(f"expected a slice in 0..{count - 1}, found {index}")
+    pixels = np.nan_to_num(np.asarray(plane.cut(volume.array, index), dtype=np.float32))
+    return np.ascontiguousarray(np.clip(np.rint(pixels), LOW, HIGH), dtype="<i2").tobytes()

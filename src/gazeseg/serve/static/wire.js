@@ -1,0 +1,63 @@
+// What is said to the service and what comes back; the Python side is gazeseg/serve/wire.py.
+
+/**
+ * @typedef {{type: "mask", structure: string, plane: string, index: number, shape: [number, number], runs: number[], score: number, final: boolean}} MaskMessage
+ * @typedef {{type: "looks", structure: string, plane: string, index: number, points: [number, number, number, number][]}} LooksMessage
+ * @typedef {{name: string, value: number, locked: boolean, accepted: boolean, slices: Record<string, number[]>}} Structure
+ * @typedef {{type: "state", structures: Structure[], active: string | null, can_undo: boolean, can_redo: boolean}} StateMessage
+ * @typedef {{type: "error", message: string}} ErrorMessage
+ * @typedef {MaskMessage | LooksMessage | StateMessage | ErrorMessage} ServerMessage
+ */
+
+/** Seconds on the page's own clock. */
+export const now = () => performance.now() / 1000;
+
+/**
+ * JSON from the service; throws with its words when it refuses.
+ * @param {string} path
+ */
+export async function getJson(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+/** The conversation about one case; goes on by itself after a break. */
+export class Talk {
+  /**
+   * @param {string} name of the case
+   * @param {(message: ServerMessage) => void} hear
+   * @param {(state: "open" | "closed" | "taken") => void} changed
+   */
+  constructor(name, hear, changed) {
+    this.url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/cases/${encodeURIComponent(name)}/talk`;
+    this.hear = hear;
+    this.changed = changed;
+    this.ended = false;
+    this.waitMs = 250;
+    this.connect();
+  }
+
+  connect() {
+    this.socket = new WebSocket(this.url);
+    this.socket.onopen = () => { this.waitMs = 250; this.changed("open"); };
+    this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
+    this.socket.onclose = (event) => {
+      if (this.ended) return;
+      if (event.code === 4409) { this.changed("taken"); return; }
+      this.changed("closed");
+      setTimeout(() => this.ended || this.connect(), this.waitMs);
+      this.waitMs = Math.min(5000, this.waitMs * 2);
+    };
+  }
+
+  /** @param {object} message dropped when there is no connection: the page shows its state, nothing is half done */
+  send(message) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  end() {
+    this.ended = true;
+    this.socket.close();
+  }
+}

@@ -1,0 +1,45 @@
+"""Cases by name, each with a journal that outlives the program."""
+
+import pytest
+
+from gazeseg.errors import InputError
+from gazeseg.serve import Shelf
+from gazeseg.serve.wire import Choose, Click
+from gazeseg.testing import FakePredictor
+
+
+def test_names_are_safe_and_unique(case, tmp_path):
+    twin = tmp_path / "other" / case.name
+    twin.parent.mkdir()
+    twin.write_bytes(case.read_bytes())
+    assert Shelf([case, twin], FakePredictor(), tmp_path).names == ["odd-name", "odd-name-2"]
+
+
+def test_a_case_opened_again_goes_on(case, shown, tmp_path):
+    first = Shelf([case], FakePredictor(), tmp_path / "work")
+    desk = first.open("odd-name").desk
+    desk.handle(shown())
+    desk.handle(Choose(t_s=0, label="liver"))
+    desk.handle(Click(t_s=1, xy=(7, 5), positive=True))
+    before = desk.session.label_map()
+    first.close()
+    second = Shelf([case], FakePredictor(), tmp_path / "work")
+    after = second.open("odd-name").desk.session.label_map()
+    second.close()
+    assert before.any()
+    assert (before == after).all()
+
+
+def test_another_model_starts_another_journal(case, tmp_path):
+    for name in ("one", "two"):
+        shelf = Shelf([case], FakePredictor(name), tmp_path / "work")
+        shelf.open("odd-name")
+        shelf.close()
+    assert len(list((tmp_path / "work").iterdir())) == 2
+
+
+def test_what_is_not_there(case, tmp_path):
+    with pytest.raises(InputError, match=r"expected a case at .*found nothing"):
+        Shelf([tmp_path / "none.nii"], FakePredictor(), tmp_path)
+    with pytest.raises(InputError, match="expected a case called odd-name, found 'brain'"):
+        Shelf([case], FakePredictor(), tmp_path).open("brain")

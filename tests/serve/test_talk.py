@@ -1,0 +1,32 @@
+"""Back-pressure: the oldest gaze goes, commands stay and keep their order."""
+
+import asyncio
+
+from gazeseg.serve.talk import Inbox
+from gazeseg.serve.wire import MAX_SAMPLES, Gaze, Key
+
+
+def drain(inbox, n):
+    async def take():
+        return [await inbox.get() for _ in range(n)]
+
+    return asyncio.run(take())
+
+
+def gaze(start, n):
+    return Gaze(samples=[(float(start + i), 0.5, 0.5) for i in range(n)])
+
+
+def test_gaze_between_commands_is_merged_and_order_kept():
+    inbox, down, up = Inbox(), Key(t_s=1, action="this", down=True), Key(t_s=9, action="this", down=False)
+    for message in (down, gaze(2, 3), gaze(5, 2), up, gaze(10, 1)):
+        inbox.put(message)
+    assert drain(inbox, 4) == [down, gaze(2, 5), up, gaze(10, 1)]
+
+
+def test_too_much_gaze_loses_its_oldest_samples_and_says_how_many():
+    inbox = Inbox()
+    inbox.put(gaze(0, MAX_SAMPLES))
+    inbox.put(gaze(MAX_SAMPLES, 10))
+    (kept,) = drain(inbox, 1)
+    assert (len(kept.samples), kept.samples[0][0], inbox.dropped) == (MAX_SAMPLES, 10.0, 10)
