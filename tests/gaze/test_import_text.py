@@ -15,7 +15,7 @@ def test_text_is_read_in_the_encodings_of_trackers(tmp_path, encoding):
     ("content", "message"),
     [
         (b"SR_RESEARCH_1000FILE", "an EyeLink EDF file: convert it to text with edf2asc"),
-        (b"XDF:\x05", "an XDF file: export its gaze stream"),
+        (b"XDF:\x05", "an XDF file: import it with --format xdf"),
         (b"PK\x03\x04", "a zip file or spreadsheet"),
         (b"\x1f\x8b\x08", "a gzip file: unpack it"),
         (b"x" * (MAX_LINE + 1), f"lines of at most {MAX_LINE} characters, found more in line 1"),

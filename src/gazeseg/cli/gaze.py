@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gazeseg.cli import gaze_live
 from gazeseg.cli.outcome import Outcome, add_json
 from gazeseg.errors import InputError
 from gazeseg.notice import NOTICE
@@ -11,12 +12,12 @@ from gazeseg.notice import NOTICE
 if TYPE_CHECKING:
     from gazeseg.gaze import Lights, RecordingQuality
 
-HELP = "import recordings of eye trackers, measure their quality, plot them"
-FORMATS = ("tobii", "eyelink", "neon", "gazepoint", "bids")
+HELP = "import recordings of eye trackers, measure and plot them; watch and record live gaze"
+FORMATS = ("tobii", "eyelink", "neon", "gazepoint", "bids", "xdf")
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Subcommands ``import``, ``quality``, ``plot``."""
+    """Subcommands ``import``, ``quality``, ``plot``, and those of ``gaze_live``."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     take = actions.add_parser("import", help="turn a tracker's export into a recording", epilog=NOTICE)
     take.add_argument("file", type=Path, metavar="FILE", help="export of the tracker; a folder for neon and bids")
@@ -25,6 +26,7 @@ def configure(parser: ArgumentParser) -> None:
     take.add_argument("--screen", metavar="SCREEN", help="such as 1920x1080px,527x296mm,650mm: pixels, size, distance")
     take.add_argument("--accuracy", type=float, metavar="DEG", help="mean error in degrees of a validation you made")
     take.add_argument("--surface", type=Path, metavar="CSV", help="for neon: gaze mapped to the screen (Marker Mapper)")
+    take.add_argument("--stream", default="", metavar="NAME", help="for xdf: which stream, where several hold gaze")
     quality = actions.add_parser("quality", help="measure a recording, without targets", epilog=NOTICE)
     plot = actions.add_parser("plot", help="draw a recording as SVG", epilog=NOTICE)
     for action in (quality, plot):
@@ -32,10 +34,13 @@ def configure(parser: ArgumentParser) -> None:
     plot.add_argument("--out", type=Path, required=True, metavar="FILE.svg", help="picture to write")
     for action in (take, quality, plot):
         add_json(action)
+    gaze_live.configure(actions.add_parser)
 
 
 def run(args: Namespace) -> Outcome:
     """Dispatch to the action."""
+    if args.action in gaze_live.ACTIONS:
+        return gaze_live.run(args)
     return {"import": _import, "quality": _quality, "plot": _plot}[args.action](args)
 
 
@@ -43,7 +48,8 @@ def _import(args: Namespace) -> Outcome:
     from gazeseg.gaze import import_recording, parse_screen, write_recording
 
     screen = None if args.screen is None else parse_screen(args.screen)
-    imported = import_recording(args.file, args.format, screen, accuracy_deg=args.accuracy, surface=args.surface)
+    known = {"accuracy_deg": args.accuracy, "surface": args.surface, "stream": args.stream}
+    imported = import_recording(args.file, args.format, screen, **known)
     report, recording = imported.report, imported.recording
     path = write_recording(recording, args.out, imported=report.to_dict())
     share = report.valid / report.samples

@@ -9,6 +9,10 @@ from typing import Literal
 from gazeseg.types.space import Plane
 
 Origin = Literal["gaze", "mouse", "simulated"]
+MaskOrigin = Literal["import", "brush", "carried", "filled"]
+
+Runs = tuple[int, ...]
+"""A mask of an upright (h, w) slice in reading order: lengths of background, structure, background, ...; the first may be 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,22 @@ class Prompted:
 
 
 @dataclass(frozen=True, slots=True)
+class MasksGiven:
+    """One act by which masks of one structure are as given, on one slice or on many, whatever prompts said before.
+
+    Attributes:
+        masks: (slice index along ``plane.axis``, run lengths of the upright slice), each index once.
+        how: from a file, painted by hand, or made from masks of other slices (those are provisional until agreed with).
+    """
+
+    t_s: float
+    structure: str
+    plane: Plane
+    masks: tuple[tuple[int, Runs], ...]
+    how: MaskOrigin
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """The last act that is not undone yet is taken back."""
 
@@ -78,7 +98,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The reader discards all prompts of a structure (can be undone)."""
+    """The reader discards all prompts and masks of a structure (can be undone)."""
 
     t_s: float
     structure: str
@@ -93,4 +113,4 @@ class Locked:
     locked: bool
 
 
-SessionEvent = StructureAdded | Prompted | Undone | Redone | Accepted | Rejected | Locked
+SessionEvent = StructureAdded | Prompted | MasksGiven | Undone | Redone | Accepted | Rejected | Locked

@@ -16,7 +16,8 @@ from gazeseg.gaze.sources.source import DeviceInfo, hashed_serial
 from gazeseg.types import Screen
 
 PORT = 4242
-RATES_HZ = {"HD": 150.0, "": 60.0}  # by what the name of the product holds
+RATES_HZ = (10.0, 1000.0)
+TICKS_HZ = (1e3, 1e10)  # some versions answer numbers that are no frequency; then TIME is used
 CALIBRATION_S = 120.0
 
 
@@ -41,7 +42,7 @@ class GazepointSource(LiveSource):
         self.fixation: DeviceFixation | None = None
         self._host, self._port, self._backoff = host, port, backoff
         self._link: Link | None = None
-        self._ticks_hz = nan
+        self._ticks_hz: float | None = None
         self._last_number = nan
         self._calibrated: asyncio.Future[tuple[CalibrationPoint, ...]] | None = None
 
@@ -100,12 +101,13 @@ class GazepointSource(LiveSource):
 
     async def _introduce(self, link: Link) -> None:
         """Who the device is, how fast its clock ticks, and what display it believes in."""
-        model = (await link.ask("GET", "PRODUCT_ID")).values.get("VALUE", "") or "GP3"
+        product = await link.ask("GET", "PRODUCT_ID")
         serial = (await link.ask("GET", "SERIAL_ID")).values.get("VALUE", "")
-        firmware = (await link.ask("GET", "API_ID")).values.get("VER_ID", "")
+        firmware = (await link.ask("GET", "API_ID")).values.get("VALUE", "")
         display = await link.ask("GET", "SCREEN_SIZE")
-        self._ticks_hz = (await link.ask("GET", "TIME_TICK_FREQUENCY")).number("FREQ")
-        rate_hz = next(rate for part, rate in RATES_HZ.items() if part in model.upper())
+        self._ticks_hz = _plausible((await link.ask("GET", "TIME_TICK_FREQUENCY")).number("FREQ"), TICKS_HZ)
+        model = product.values.get("VALUE", "") or "GP3"
+        rate_hz = _plausible(product.number("RATE"), RATES_HZ)
         notes = _checked(display, self.info.screen)
         self.became(
             DeviceInfo(
@@ -141,7 +143,12 @@ class GazepointSource(LiveSource):
     def _device_s(self, record: Message) -> float:
         """Ticks where the device says what they are: unlike ``TIME`` they go on through a calibration."""
         ticks = record.number("TIME_TICK")
-        return ticks / self._ticks_hz if self._ticks_hz > 0 and isfinite(ticks) else record.number("TIME")
+        return record.number("TIME") if self._ticks_hz is None else ticks / self._ticks_hz
+
+
+def _plausible(value: float, bounds: tuple[float, float]) -> float | None:
+    """The value if it lies within the bounds."""
+    return value if bounds[0] <= value <= bounds[1] else None
 
 
 def _checked(display: Message, screen: Screen | None) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from gazeseg.errors import SourceError
 from gazeseg.gaze.sources.lines import LineSplitter
 from gazeseg.gaze.sources.opengaze import MAX_LINE, Message, command, parse_message
 
-ANSWER_S = 3.0
+CONNECT_S = 5.0
+ANSWER_S = 10.0  # a busy computer answers late; one without a server refuses at once
 PIECE = 65536
 STREAMS = ("COUNTER", "TIME", "TIME_TICK", "POG_FIX", "POG_LEFT", "POG_RIGHT", "POG_BEST")
 
@@ -80,7 +81,7 @@ async def connect(host: str, port: int, malformed: Callable[[int], None]) -> Lin
         SourceError: nobody listens there.
     """
     try:
-        async with asyncio.timeout(ANSWER_S):
+        async with asyncio.timeout(CONNECT_S):
             reader, writer = await asyncio.open_connection(host, port)
     except OSError as error:
         raise SourceError(
