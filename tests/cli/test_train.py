@@ -26,3 +26,37 @@ def test_exporting_what_is_no_checkpoint(refused, tmp_path):
     assert "last.ckpt" in refused("models", "export", tmp_path / "last.ckpt", "--out", tmp_path / "model")
     assert "no file" in refused("models", "export", tmp_path / "none.ckpt", "--out", tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+@pytest.fixture
+def medsam(tmp_path):
+    """Words of a command that lacks nothing but data."""
+    return ("train", "--model", "medsam", "--data", tmp_path, "--out", tmp_path / "out")
+
+
+def test_medsam_wants_prepared_slices_and_weights(refused, medsam):
+    assert "expected --init FILE or --init tiny" in refused(*medsam)
+    assert "run gazeseg prepare first" in refused(*medsam, "--init", "tiny")
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "said"),
+    [
+        ("--recipe", "cake", "expected a recipe out of paper, medsam-box, ours, found 'cake'"),
+        ("--strategy", "guess", "expected a strategy out of box, paper,"),
+        ("--strategy", "box+reader", "expected box alone or strategies of points, found 'box+reader'"),
+        ("--train", "half", "expected train out of decoder, prompt+decoder, all, lora, found 'half'"),
+        ("--points", "0", "expected points of 1 or more, found 0"),
+        ("--accumulate", "-1", "expected accumulate of 1 or more, found -1"),
+        ("--lr", "nan", "expected a learning rate between 0 and 1, found nan"),
+        ("--objects", "pixels", "expected objects out of organ, paper, found 'pixels'"),
+    ],
+)
+def test_what_no_recipe_can_be(refused, medsam, flag, value, said):
+    assert said in refused(*medsam, "--init", "tiny", flag, value)
+
+
+def test_flags_of_the_other_model(refused, medsam, tmp_path):
+    assert "expected --steps with --model fovea only, found it with medsam" in refused(*medsam, "--steps", "5")
+    fovea = ("train", "--data", tmp_path, "--out", tmp_path / "out")
+    assert "expected --points with --model medsam only, found it with fovea" in refused(*fovea, "--points", "5")

@@ -29,11 +29,11 @@ def paper_points(truth: npt.ArrayLike, n: int = 20, rng: np.random.Generator | N
         raise InputError(f"expected an object and n >= 1, found {int(mask.sum())} pixels and n={n}")
     rng = np.random.default_rng(0) if rng is None else rng
     outside = n - max(1, int(INSIDE * n)) if not mask.all() else 0
-    chosen = [*_draw(mask, n - outside, rng), *_draw(~mask, outside, rng)]
+    chosen = [*draw_pixels(mask, n - outside, rng), *draw_pixels(~mask, outside, rng)]
     return [Point(float(x), float(y), positive=True) for x, y in chosen]
 
 
-def _draw(mask: Bool, n: int, rng: np.random.Generator) -> list[tuple[int, int]]:
+def draw_pixels(mask: Bool, n: int, rng: np.random.Generator) -> list[tuple[int, int]]:
     """``n`` pixels (x, y) of ``mask``, without repetition as far as there are enough."""
     if n == 0:
         return []

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from gazeseg.errors import MissingExtraError
 
-NEEDED = ("torch", "lightning", "onnx", "onnxscript", "safetensors", "skimage", "transformers")
+NEEDED = ("lightning", "monai", "onnx", "onnxscript", "safetensors", "skimage", "tensorboard", "torch", "transformers")
 
 
 def need_torch() -> None:
