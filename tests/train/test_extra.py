@@ -8,7 +8,7 @@ from gazeseg.train import extra
 
 def test_missing_libraries_come_with_the_install_line(monkeypatch):
     monkeypatch.setattr(extra, "find_spec", lambda name: None if name in ("torch", "onnx") else name)
-    with pytest.raises(MissingExtraError, match=r"training needs torch, onnx, .*: pip install 'gazeseg\[train\]'"):
+    with pytest.raises(MissingExtraError, match=r"training needs onnx, torch, .*: pip install 'gazeseg\[train\]'"):
         extra.need_torch()
 
 
