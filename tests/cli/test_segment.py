@@ -111,3 +111,18 @@ def test_the_input_is_never_overwritten(refused, case_files, recording, tmp_path
 def test_a_folder_that_cannot_be_written(refused, case_files, recording, tmp_path):
     (tmp_path / "file").write_text("")
     refused("segment", case_files.image, "--gaze", recording, "--out", tmp_path / "file" / "mask.nii.gz")
+
+
+def test_one_slice_looked_at_becomes_a_volume(done, case_files, tmp_path):
+    words = ("--label", case_files.label, "--organ", case_files.organ, "--slices", 1, "--out", tmp_path / "rec")
+    done("simulate", case_files.image, *words)
+    truth = np.asarray(nibabel.load(case_files.label).dataobj) == 1
+    found = {}
+    for name, more in (("plain", ()), ("carried", ("--propagate",))):
+        out = tmp_path / f"{name}.nii.gz"
+        done("segment", case_files.image, "--gaze", tmp_path / "rec", "--out", out, *more)
+        mask = np.asarray(nibabel.load(out).dataobj) > 0
+        found[name] = mask.any(axis=(0, 1)).sum(), 2 * (mask & truth).sum() / (mask.sum() + truth.sum())
+    assert found["plain"][0] == 1
+    assert found["carried"][0] > 4
+    assert found["carried"][1] > max(0.6, found["plain"][1])

@@ -49,7 +49,7 @@ RECORDING = Recording(
 
 
 def same(a, b):
-    fields = ("screen", "quality", "rate_hz", "events", "device", "simulated")
+    fields = ("screen", "quality", "rate_hz", "events", "device", "simulated", "error_places")
     arrays = all(np.array_equal(getattr(a, f), getattr(b, f), equal_nan=True) for f in ("t_s", "xy", "valid"))
     return arrays and all(getattr(a, field) == getattr(b, field) for field in fields)
 
@@ -402,3 +402,16 @@ def test_every_complaint_takes_one_line(folder):
     with pytest.raises(RecordingError) as complaint:
         read_recording(folder)
     assert len(str(complaint.value).splitlines()) == 1
+
+
+def test_the_error_by_place_comes_back_exactly(tmp_path):
+    known = replace(RECORDING, error_places=((0.5, 1 / 3, 0.04), (0.9, 0.1, -1e-9)))
+    assert same(read_recording(write_recording(known, tmp_path / "places")), known)
+
+
+@pytest.mark.parametrize("places", [7, [[0.5, 0.5]], [[0.5, 0.5, "x"]], [[0.5, 0.5, 0.1]] * 41])
+def test_an_error_by_place_that_makes_no_sense_is_refused(folder, places):
+    sidecar = json.loads((folder / SIDECAR).read_text()) | {"ErrorPlaces": places}
+    (folder / SIDECAR).write_text(json.dumps(sidecar))
+    with pytest.raises(RecordingError, match="ErrorPlaces"):
+        read_recording(folder)

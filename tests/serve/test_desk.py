@@ -4,9 +4,26 @@ import numpy as np
 import pytest
 
 from gazeseg.errors import InputError
-from gazeseg.serve.runs import from_runs
-from gazeseg.serve.wire import Choose, Click, Drag, Gaze, Key, Lock, LooksMessage, MaskMessage, StateMessage
+from gazeseg.serve import Desk
+from gazeseg.serve.wire import (
+    Calibrate,
+    Choose,
+    Click,
+    Drag,
+    EyesMessage,
+    Gaze,
+    HandsFree,
+    Key,
+    Lock,
+    LooksMessage,
+    MaskMessage,
+    Moved,
+    RevertDrift,
+    RingMessage,
+    StateMessage,
+)
 from gazeseg.session import Session
+from gazeseg.session.runs import from_runs
 from gazeseg.testing import FakePredictor
 
 RATE_S = 1 / 60
@@ -127,14 +144,16 @@ def test_before_anything_is_shown_gaze_means_nothing_and_keys_are_refused(sessio
         Desk(session).handle(Key(t_s=0, action="this", down=True))
 
 
-def test_a_page_that_comes_back_is_told_everything(desk, volume):
+def test_a_page_that_comes_back_is_told_what_there_is_and_gets_masks_with_the_slice(desk, volume, shown):
     choose(desk)
     desk.handle(Click(t_s=1, xy=(7, 5), positive=True))
     again = Session(volume, FakePredictor())
     again.fold([*_added(desk), *desk.session.state.acts])
     from gazeseg.serve import Desk
 
-    state, mask = Desk(again).opening()
+    back = Desk(again)
+    (state,) = back.opening()
+    (mask,) = back.handle(shown())
     assert [s.name for s in state.structures] == ["liver"]
     assert state.structures[0].slices == {"axial": [5]}
     assert sum(mask.runs[1::2]) > 0
@@ -161,3 +180,132 @@ def test_choosing_a_structure_of_an_earlier_sitting_does_not_add_it_twice(desk, 
     choose(desk, "spleen", 2)
     choose(desk, "liver", 3)
     assert [s.name for s in desk.session.state.structures] == ["liver", "spleen"]
+
+
+def tracked(session, **calibrated):
+    """A desk before a tracker, slice 5 shown as in ``shown``; ``colour`` gives it a verdict."""
+    from gazeseg.gaze.calibrate import Calibration, Gate, PointQuality, Summary, Validation
+    from gazeseg.gaze.drift import no_drift
+    from gazeseg.gaze.sources import DeviceInfo
+    from gazeseg.serve.eyes import Calibrated, Eyes
+    from gazeseg.types import GazeQuality, Screen
+
+    eyes = Eyes(GazeQuality(0.8, 0.3), DeviceInfo("maker", "eye", rate_hz=60.0))
+    if calibrated:
+        screen = Screen((1000, 800), (500.0, 400.0), 600.0)
+        gate = Gate(calibrated["colour"], ("as asked",), 1.5, calibrated["colour"] != "red")
+        point = PointQuality((0.5, 0.5), "centre", (0.5, 0.0), 0.5, 0.3, 0.3, 0.5, 0.0, 60.0, 60)
+        summary = Summary(1, 1, 0.5, 0.5, 0.3, 0.3, 0.5, 0.0, 60.0)
+        made = Validation(screen, (point,), summary, {"centre": summary})
+        shift = Calibration([[1.0, 0.0], [0, 0], [0, 0]], "affine", screen, [])
+        from gazeseg.gaze import ErrorField
+
+        eyes.calibrated = Calibrated(0.0, shift, made, gate, ErrorField.measured(made))
+        eyes.drift = no_drift(screen, 0.0)
+    return Desk(session, eyes)
+
+
+SCREEN = {"screen_mm": (500.0, 400.0), "distance_mm": 600.0}
+
+
+def test_a_calibration_holds_at_once_and_for_its_screen_only(session, shown):
+    for screen, expected in ((SCREEN, 10.1), ({}, 8.0)):
+        desk = tracked(session, colour="green")
+        desk.handle(shown(**screen))
+        choose(desk, f"on {expected}")
+        ((x, *_),) = only(hold(desk, (180, 110)), LooksMessage).points
+        assert x == pytest.approx(expected, abs=0.1)  # a degree is 10.5 mm, 21 screen pixels, 2.1 slice pixels
+
+
+def test_red_gaze_marks_nothing_and_the_mouse_has_the_hand(session, shown):
+    desk = tracked(session, colour="red")
+    desk.handle(shown(**SCREEN))
+    choose(desk)
+    with pytest.raises(InputError, match="found it red: click or draw a box"):
+        hold(desk, (180, 110))
+    assert desk.handle(Key(t_s=1.7, action="this", down=False)) == []
+    desk.handle(Click(t_s=2, xy=(7, 5), positive=True))
+    desk.handle(Key(t_s=3, action="undo", down=True))
+    assert desk.session.state.acts == ()
+
+
+def test_moving_the_mouse_takes_gaze_away_for_a_second(session, shown):
+    desk = tracked(session)
+    desk.handle(shown())
+    choose(desk)
+    for px in ((500, 400), (520, 400)):
+        desk.handle(Moved(t_s=1.0, px=px))
+    assert desk.session.state.acts == ()
+    hold(desk, (180, 110), t_s=1.1)
+    assert desk.session.state.acts == ()
+    hold(desk, (180, 110), t_s=2.3)
+    assert len(desk.session.state.acts) == 1
+
+
+def test_hands_free_a_long_look_marks_and_the_zone_cancels(session, shown):
+    desk = tracked(session)
+    desk.handle(shown())
+    choose(desk)
+    desk.handle(HandsFree(t_s=0.5, on=True, cancel=(0.8, 0.8, 1.0, 1.0)))
+    rings = [m for m in look(desk, (180, 110), from_s=1.0) if isinstance(m, RingMessage)]
+    assert rings[-1].progress > 0.5
+    look(desk, (950, 750), from_s=1.6)
+    assert desk.session.state.acts == ()
+    assert desk.gazing.ring.ring_xy is None
+    look(desk, (180, 110), from_s=4.0, seconds=1.2)
+    assert len(desk.session.state.acts) == 1
+
+
+def test_hands_free_only_a_look_at_the_outline_takes_away_from_it(session, shown):
+    desk = tracked(session)
+    desk.handle(shown())
+    choose(desk)
+    desk.handle(Click(t_s=0.5, xy=(8, 6), positive=True))
+    desk.handle(HandsFree(t_s=0.6, on=True))
+    look(desk, (100 + 10 * 30, 50 + 10 * 25), from_s=1.0, seconds=0.3)
+    with pytest.raises(InputError, match="inside the outline"):
+        desk.handle(Key(t_s=1.4, action="not_this", down=True))
+    look(desk, (180, 110), from_s=2.0, seconds=0.3)
+    desk.handle(Key(t_s=2.4, action="not_this", down=True))
+    assert desk.gazing.path.pending() == ()
+
+
+def test_a_click_that_was_kept_corrects_drift_and_can_be_taken_back(session, shown):
+    desk = tracked(session, colour="green")
+    desk.handle(shown(**SCREEN))
+    choose(desk)
+    off = 21 + 8  # the calibration's degree, and 0.4 degrees of drift to the right
+    for n in range(4):
+        t_s = 10.0 * (n + 1)
+        look(desk, (180 - off + 16, 110), from_s=t_s)
+        desk.handle(Click(t_s=t_s + 0.6, xy=(8, 6), positive=True))
+        told = look(desk, (500, 700), from_s=t_s + 0.7, seconds=4.0)
+    state = [m for m in told if isinstance(m, EyesMessage)][-1]
+    assert state.corrections >= 1
+    assert state.drift_deg > 0.02
+    after = only(desk.handle(RevertDrift(t_s=99)), EyesMessage)
+    assert after.corrections == state.corrections - 1
+
+
+def test_an_undone_click_says_nothing_of_drift(session, shown):
+    desk = tracked(session, colour="green")
+    desk.handle(shown(**SCREEN))
+    choose(desk)
+    look(desk, (170, 110), from_s=1.0)
+    desk.handle(Click(t_s=1.6, xy=(8, 6), positive=True))
+    desk.handle(Key(t_s=2.0, action="undo", down=True))
+    look(desk, (500, 700), from_s=2.1, seconds=5.0)
+    assert desk.gazing.eyes.drift.log == ()
+
+
+@pytest.mark.parametrize(("action", "match"), [("begin", "the mouse needs no calibration"), ("next", "begin one")])
+def test_the_mouse_needs_no_calibration(desk, action, match):
+    with pytest.raises(InputError, match=match):
+        desk.handle(Calibrate(t_s=1, action=action))
+
+
+def test_a_check_needs_a_calibration(session, shown):
+    desk = tracked(session)
+    desk.handle(shown())
+    with pytest.raises(InputError, match="calibrate first"):
+        desk.handle(Calibrate(t_s=1, action="check"))

@@ -57,4 +57,4 @@ def test_a_source_that_cannot_be_opened_is_told_of():
 
 @pytest.mark.parametrize(("simulated", "origin"), [(True, "simulated"), (False, "gaze")])
 def test_prompts_say_whether_a_human_looked(simulated, origin):
-    assert Feed(Source([], simulated=simulated), GazeQuality(0.8, 0.3)).origin == origin
+    assert Feed(Source([], simulated=simulated), GazeQuality(0.8, 0.3)).eyes.origin == origin

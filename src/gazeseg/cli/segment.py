@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gazeseg.types import Recording, Volume
 
 HELP = "apply a gaze recording to a case and write the masks"
+FARTHEST = 40  # slices from the outermost one that was looked at
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -23,6 +24,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--model", default="fovea", metavar="M", help="bundled name or model folder (default: fovea)")
     parser.add_argument("--series", metavar="UID", help="which DICOM series, where a folder holds several")
     parser.add_argument("--resample", action="store_true", help="straighten a tilted DICOM series")
+    parser.add_argument(
+        "--propagate", action="store_true", help="carry looked-at slices over to their neighbours and fill between them"
+    )
     add_json(parser)
 
 
@@ -46,13 +50,15 @@ def run(args: Namespace) -> Outcome:
     with replacing(kept) as temporary, Journal.create(temporary, journal_header(volume, model)) as journal:
         session = Session(volume, model, journal)
         acts = follow_into(session, recording)
+        carried = propagate_in(session, float(recording.t_s[-1])) if args.propagate else 0
         journal.seal()
         source = {"recording": str(args.gaze), "device": recording.device, "simulated": recording.simulated}
         provenance = provenance_of(journal.header, temporary) | {"gaze": source}
         provenance["journal"]["path"] = kept.name
         data = write_masks(out, session, provenance)
-    data |= {"journal": str(kept), "acts": acts, "notes": list(volume.notes)}
-    lines = [describe(data), f"{kept}  {acts} acts", *(f"note: {note}" for note in volume.notes)]
+    data |= {"journal": str(kept), "acts": acts, "carried_slices": carried, "notes": list(volume.notes)}
+    more = f", {carried} slices carried over" if args.propagate else ""
+    lines = [describe(data), f"{kept}  {acts} acts{more}", *(f"note: {note}" for note in volume.notes)]
     return Outcome("\n".join(lines), data)
 
 
@@ -88,3 +94,14 @@ def follow_into(session: "Session", recording: "Recording") -> int:
     for event in progress_bar(events, "decoding", len(events)):
         session.apply(event)
     return sum(isinstance(event, Prompted) for event in events)
+
+
+def propagate_in(session: "Session", t_s: float) -> int:
+    """Make volumes of the slices looked at; returns how many slices got a mask that way."""
+    from gazeseg.session.carrying import spread
+
+    carried = 0
+    for act in spread(session, FARTHEST, t_s):
+        session.apply(act)
+        carried += len(act.masks)
+    return carried

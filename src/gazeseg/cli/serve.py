@@ -24,6 +24,20 @@ def configure(parser: ArgumentParser) -> None:
         metavar="DEG",
         help="its mean error in degrees as you measured it (default: assumed 0.8)",
     )
+    parser.add_argument(
+        "--labels",
+        type=_paths,
+        default=[],
+        metavar="MASK[,MASK]",
+        help="masks to start from, one per CASE in their order (label maps on the same grid)",
+    )
+    parser.add_argument(
+        "--upload-limit",
+        type=float,
+        default=2.0,
+        metavar="GB",
+        help="largest case that the page may send, in gigabytes (default: 2)",
+    )
     parser.add_argument("--model", default="fovea", metavar="M", help="bundled name or model folder (default: fovea)")
     parser.add_argument(
         "--port", type=int, default=8765, metavar="N", help="port on 127.0.0.1 (default: 8765; 0 takes a free one)"
@@ -33,7 +47,7 @@ def configure(parser: ArgumentParser) -> None:
         type=Path,
         default=Path("gazeseg-work"),
         metavar="DIR",
-        help="journals and exports (default: gazeseg-work)",
+        help="journals, exports and what the page sends (default: gazeseg-work)",
     )
     add_json(parser)
 
@@ -46,10 +60,15 @@ def run(args: Namespace) -> Outcome:
     from gazeseg.notice import NOTICE
     from gazeseg.serve.run import run as serve
     from gazeseg.serve.shelf import Shelf
+    from gazeseg.serve.uploads import GIGABYTE, Uploads
 
     work: Path = args.work
     feed = _feed(args.gaze, args.accuracy)
-    shelf = Shelf(args.cases or [_phantom(work)], load_model(args.model), work / "journals", feed=feed)
+    uploads = Uploads(work / "uploads", round(args.upload_limit * GIGABYTE))
+    cases = [*(args.cases or [_phantom(work)]), *uploads.cases()]
+    shelf = Shelf(cases, load_model(args.model), work / "journals", feed=feed, labels=args.labels)
+    for name in shelf.names[: len(args.labels)]:
+        shelf.open(name)  # a mask that does not fit is told of before there is a page
 
     def say(link: str) -> None:
         words = (
@@ -59,8 +78,12 @@ def run(args: Namespace) -> Outcome:
         )
         print(words, flush=True)
 
-    serve(shelf, work / "exports", args.port, say, feed)
+    serve(shelf, work / "exports", args.port, say, feed, uploads)
     return Outcome(f"closed; journals and exports are in {work}", {"work": str(work)})
+
+
+def _paths(text: str) -> list[Path]:
+    return [Path(part) for part in text.split(",")]
 
 
 def _feed(url: str | None, accuracy_deg: float | None) -> "Feed | None":

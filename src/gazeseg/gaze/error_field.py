@@ -8,7 +8,7 @@ import numpy as np
 from gazeseg.gaze.calibrate.measure import PointQuality
 from gazeseg.gaze.calibrate.validate import Validation
 from gazeseg.gaze.precision import effective_samples
-from gazeseg.types import Float, GazeQuality, frozen_array
+from gazeseg.types import Float, GazeQuality, Recording, frozen_array
 
 REACH = 0.25  # of the screen: how far a target speaks for its neighbourhood (assumed)
 DOUBT = 2.0  # the whole screen counts as so many targets everywhere: one target alone says little (assumed)
@@ -46,6 +46,20 @@ class ErrorField:
         seen = [point for point in validation.points if np.isfinite(point.accuracy_deg)]
         places = np.array([point.target_xy for point in seen], dtype=np.float64)
         return cls(quality, places, np.array([_systematic_deg2(point, quality) for point in seen]))
+
+    @classmethod
+    def of(cls, recording: Recording) -> Self | GazeQuality:
+        """What a recording knows of its error: a field, or one number for the whole screen."""
+        if not recording.error_places:
+            return recording.quality
+        rows = np.array(recording.error_places, dtype=np.float64)
+        return cls(recording.quality, rows[:, :2], rows[:, 2])
+
+    @property
+    def places(self) -> tuple[tuple[float, float, float], ...]:
+        """Places and variances in rows, as a recording holds them."""
+        rows = np.column_stack([self.places_xy, self.variances_deg2]).tolist()
+        return tuple((x, y, variance) for x, y, variance in rows)
 
     def bias_deg(self, xy01: tuple[float, float]) -> float:
         """Standard deviation per axis of the systematic error at a place: near targets count more."""

@@ -88,7 +88,8 @@ def read_recording(path: str | Path) -> Recording:
     Fields.load(samples.with_name(f"{base}_physioevents.json")).must_be("Columns", physioevents_sidecar()["Columns"])
     happened = tuple(read_events(samples.with_name(f"{base}_physioevents.tsv.gz")))
     t_s, xy, valid = read_samples(samples)
-    recording = Recording(t_s, xy, valid, screen, info.quality, info.rate_hz, happened, info.device, info.simulated)
+    known = (screen, info.quality, info.rate_hz, happened, info.device, info.simulated, info.error_places)
+    recording = Recording(t_s, xy, valid, *known)
     check_recording(recording, str(samples))
     return recording
 

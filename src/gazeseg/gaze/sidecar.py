@@ -12,6 +12,7 @@ from gazeseg.types import GazeQuality, Recording, Screen
 
 COLUMNS = ["timestamp", "x_coordinate", "y_coordinate", "validity"]
 MM_PER_M = 1000.0
+MAX_PLACES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class PhysioInfo:
     rate_hz: float
     device: str
     simulated: bool
+    error_places: tuple[tuple[float, float, float], ...] = ()
 
 
 def physio_sidecar(recording: Recording) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def physio_sidecar(recording: Recording) -> dict[str, Any]:
         **({} if quality.rms_over_std is None else {"SamplePrecisionRMSOverSD": float(quality.rms_over_std)}),
         "QualityMeasured": bool(quality.measured),
         "Simulated": bool(recording.simulated),
+        **({"ErrorPlaces": [list(place) for place in recording.error_places]} if recording.error_places else {}),
         "timestamp": {"Description": "Time of the sample; the clock only goes forward.", "Units": "s"},
         "x_coordinate": {"Description": "0 is the left edge of the screen, 1 the right edge.", "Units": "arbitrary"},
         "y_coordinate": {"Description": "0 is the top edge of the screen, 1 the bottom edge.", "Units": "arbitrary"},
@@ -66,7 +69,16 @@ def read_physio_sidecar(fields: Fields) -> PhysioInfo:
     except InputError as error:
         raise RecordingError(f"{error} in {fields.where}") from None
     rate_hz = fields.number("SamplingFrequency")
-    return PhysioInfo(quality, rate_hz, fields.text("ManufacturersModelName"), fields.flag("Simulated"))
+    device, simulated = fields.text("ManufacturersModelName"), fields.flag("Simulated")
+    return PhysioInfo(quality, rate_hz, device, simulated, _error_places(fields))
+
+
+def _error_places(fields: Fields) -> tuple[tuple[float, float, float], ...]:
+    rows = fields.values.get("ErrorPlaces", [])
+    if not isinstance(rows, list) or len(rows) > MAX_PLACES:
+        raise RecordingError(f"expected at most {MAX_PLACES} ErrorPlaces, found others in {fields.where}")
+    places = [Fields({"ErrorPlaces": row}, fields.where).numbers("ErrorPlaces", 3) for row in rows]
+    return tuple((x, y, variance) for x, y, variance in places)
 
 
 def physioevents_sidecar() -> dict[str, Any]:

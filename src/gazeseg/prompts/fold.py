@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gazeseg.gaze import check_recording
+from gazeseg.gaze import ErrorField, check_recording
 from gazeseg.prompts.stream import GazeToPrompts
 from gazeseg.types import GazeSample, Recording, RecordingEvent, SessionEvent
 
@@ -17,7 +17,8 @@ def follow(recording: Recording) -> Iterator[SessionEvent]:
         InputError: a key that needs a structure came before any was chosen.
     """
     check_recording(recording)
-    path = GazeToPrompts(recording.screen, recording.quality, "simulated" if recording.simulated else "gaze")
+    quality = ErrorField.of(recording)
+    path = GazeToPrompts(recording.screen, quality, "simulated" if recording.simulated else "gaze")
     now_s = 0.0
     for item in _in_time(recording):
         yield from path.sample(item) if isinstance(item, GazeSample) else path.event(item)

@@ -131,9 +131,19 @@ class GazeToPrompts:
         """The one-point check: correct by samples, as the tracker gave them, of a target (2,) that was looked at."""
         return self._correct(self._tracking.check(target_xy, samples))
 
-    def click_kept(self, t_s: float, click_s: float, click_xy: npt.ArrayLike) -> DriftCorrected | None:
-        """Correct by a deliberate click at display coordinates (2,) that stood until ``t_s``, within 5 s."""
-        return self._correct(self._tracking.clicked(t_s, click_s, click_xy))
+    def click_kept(
+        self, t_s: float, click_s: float, click_xy: npt.ArrayLike, samples: Iterable[GazeSample] | None = None
+    ) -> DriftCorrected | None:
+        """Correct by a deliberate click at display coordinates (2,) that stood until ``t_s``.
+
+        Args:
+            t_s: now.
+            click_s: when the button went down.
+            click_xy: where.
+            samples: around the click, calibrated, for whoever took gaze away from the path while the mouse moved; None
+                takes those that the path was given in the last 5 s.
+        """
+        return self._correct(self._tracking.clicked(t_s, click_s, click_xy, samples))
 
     def structure_kept(
         self, t_s: float, structure: str, plane: Plane, index: int, centroid_ijk: npt.ArrayLike, radius_mm: float

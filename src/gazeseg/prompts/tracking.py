@@ -93,9 +93,11 @@ class Tracking:
         gaze = collect(shown, target_xy, shown[0].t_s, point_s=seconds, drop_s=min(SETTLE_S, seconds / 2))
         return self._learn(shown[-1].t_s, check_anchor(gaze))
 
-    def clicked(self, t_s: float, click_s: float, click_xy: npt.ArrayLike) -> DriftCorrected | None:
-        """A deliberate click at ``click_s`` that the reader has kept until ``t_s``."""
-        return self._learn(t_s, click_anchor(click_s, click_xy, self._recent))
+    def clicked(
+        self, t_s: float, click_s: float, click_xy: npt.ArrayLike, samples: Iterable[GazeSample] | None = None
+    ) -> DriftCorrected | None:
+        """A deliberate click at ``click_s`` that the reader has kept until ``t_s``; ``samples`` are calibrated."""
+        return self._learn(t_s, click_anchor(click_s, click_xy, self._recent if samples is None else samples))
 
     def accepted(
         self, t_s: float, structure: str, plane: Plane, index: int, centroid_ijk: npt.ArrayLike, radius_mm: float

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from gazeseg.errors import GazesegError
@@ -17,9 +17,13 @@ from gazeseg.notice import NOTICE
 from gazeseg.serve.auth import COOKIE, Gate
 from gazeseg.serve.exports import FORMATS, export_case
 from gazeseg.serve.feed import Feed
-from gazeseg.serve.pictures import describe, slice_bytes
+from gazeseg.serve.pictures import describe, label_bytes, slice_bytes
+from gazeseg.serve.report_page import report_page
+from gazeseg.serve.reports import case_figures
 from gazeseg.serve.shelf import Shelf
 from gazeseg.serve.talk import converse
+from gazeseg.serve.upload_routes import add_upload_routes
+from gazeseg.serve.uploads import Uploads
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'",
@@ -31,7 +35,9 @@ HEADERS = {
 STATIC = Path(str(resources.files("gazeseg.serve"))) / "static"
 
 
-def create_app(shelf: Shelf, gate: Gate, exports: Path, feed: Feed | None = None) -> FastAPI:
+def create_app(
+    shelf: Shelf, gate: Gate, exports: Path, feed: Feed | None = None, uploads: Uploads | None = None
+) -> FastAPI:
     """The whole service as an ASGI application.
 
     Args:
@@ -39,6 +45,7 @@ def create_app(shelf: Shelf, gate: Gate, exports: Path, feed: Feed | None = None
         gate: who may come in.
         exports: folder for what is exported.
         feed: gaze of a tracker; without one the mouse stands in for it.
+        uploads: where files that the page sends are kept; without it none are taken.
     """
     workers, embedders = ThreadPoolExecutor(4, "desk"), ThreadPoolExecutor(1, "embed")
 
@@ -75,7 +82,7 @@ def create_app(shelf: Shelf, gate: Gate, exports: Path, feed: Feed | None = None
     @app.get("/api/cases")
     def cases() -> dict[str, Any]:
         """Names of all cases, and the notice."""
-        return {"cases": shelf.names, "notice": NOTICE, "formats": list(FORMATS)}
+        return {"cases": shelf.names, "progress": shelf.progress(), "notice": NOTICE, "formats": list(FORMATS)}
 
     @app.get("/api/gaze")
     def gaze() -> dict[str, Any]:
@@ -87,17 +94,33 @@ def create_app(shelf: Shelf, gate: Gate, exports: Path, feed: Feed | None = None
         """One case: planes, sizes, windows."""
         return describe(shelf.open(name))
 
+    @app.get("/api/cases/{name}/labels/{plane}/{index}")
+    def labels(name: str, plane: str, index: int) -> Response:
+        """One upright slice of all structures together, a byte per pixel; nothing while masks are being computed."""
+        body = label_bytes(shelf.open(name), plane, index)
+        return Response(status_code=204) if body is None else Response(body, media_type="application/octet-stream")
+
     @app.get("/api/cases/{name}/{plane}/{index}")
     def picture(name: str, plane: str, index: int) -> Response:
         """One upright slice, little-endian int16 in reading order."""
         body = slice_bytes(shelf.open(name), plane, index)
         return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "private, max-age=3600"})
 
+    @app.get("/api/cases/{name}/report")
+    def report(name: str) -> Response:
+        """What was done, how long it took, what was never looked at; to print."""
+        seat = shelf.open(name)
+        with seat.lock:
+            return HTMLResponse(report_page(case_figures(seat)))
+
     @app.post("/api/cases/{name}/export/{kind}")
     def export(name: str, kind: str) -> Response:
         """Write the masks to the exports folder and hand them over."""
         path = export_case(shelf.open(name), kind, exports)
         return FileResponse(path, filename=path.name, headers={"X-Gazeseg-Path": str(path)})
+
+    if uploads is not None:
+        add_upload_routes(app, shelf, uploads)
 
     @app.websocket("/api/cases/{name}/talk")
     async def talk(socket: WebSocket, name: str) -> None:

@@ -5,13 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from gazeseg.errors import InputError
+from gazeseg.serve.report_page import inlined, report_page
+from gazeseg.serve.reports import case_figures
 from gazeseg.serve.shelf import Seat
 
-FORMATS = {"nifti": "nii.gz", "dicom-seg": "seg.dcm", "rtstruct": "rtstruct.dcm", "journal": "journal.jsonl"}
+FORMATS = {
+    "nifti": "nii.gz",
+    "dicom-seg": "seg.dcm",
+    "rtstruct": "rtstruct.dcm",
+    "journal": "journal.jsonl",
+    "report": "report.html",
+}
 
 
 def export_case(seat: Seat, kind: str, folder: Path) -> Path:
-    """Write the masks (or the journal) of a case; returns the file. Earlier files of the same name are replaced.
+    """Write the masks (or the journal, or the report) of a case; returns the file. Earlier files of the same name are replaced.
 
     Raises:
         InputError: an unknown kind, nothing to export, or a kind the source does not allow (DICOM kinds need DICOM).
@@ -30,6 +38,9 @@ def _write(seat: Seat, kind: str, out: Path) -> None:
     from gazeseg.files import write_text
 
     session = seat.desk.session
+    if kind == "report":
+        write_text(out, report_page(case_figures(seat), inlined()))
+        return
     if kind == "journal":
         if session.journal is None:
             raise InputError("expected a session with a journal, found none")

@@ -7,9 +7,9 @@ from typing import Any
 
 from gazeseg.errors import GazesegError
 from gazeseg.gaze.sources import GazeSource
+from gazeseg.serve.eyes import Eyes
 from gazeseg.serve.wire import Gaze
 from gazeseg.types import GazeQuality, GazeSample
-from gazeseg.types.session import Origin
 
 BATCH_S = 1 / 60
 ACCURACY_DEG, PRECISION_DEG = 0.8, 0.3  # of consumer trackers, until a validation has measured more
@@ -26,15 +26,10 @@ class Feed:
 
     def __init__(self, source: GazeSource, quality: GazeQuality) -> None:
         self.source = source
-        self.quality = quality
+        self.eyes = Eyes(quality, source.info)
         self.listener: Callable[[Gaze], None] | None = None
         self.problem: str | None = None
         self._waiting: list[tuple[float, float | None, float | None]] = []
-
-    @property
-    def origin(self) -> Origin:
-        """What prompts made by this gaze say about themselves."""
-        return "simulated" if self.source.info.simulated else "gaze"
 
     def about(self) -> dict[str, Any]:
         """For the page: who gives the gaze, how it is going."""
@@ -45,8 +40,8 @@ class Feed:
             "problem": self.problem,
             "received": counts.received,
             "invalid": counts.invalid,
-            "accuracy_deg": self.quality.accuracy_deg,
-            "measured": self.quality.measured,
+            "accuracy_deg": self.eyes.quality.accuracy_deg,
+            "measured": self.eyes.quality.measured,
         }
 
     def steer(self, xy: tuple[float, float]) -> None:
@@ -74,6 +69,7 @@ class Feed:
             await self.source.close()
 
     def _pass_on(self) -> None:
+        self.eyes.device = self.source.info  # devices that come to us say late who they are
         if self.listener is not None:
             self.listener(Gaze(samples=self._waiting))
         self._waiting = []

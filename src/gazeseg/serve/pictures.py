@@ -65,10 +65,26 @@ def slice_bytes(seat: Seat, plane_name: str, index: int) -> bytes:
     Raises:
         InputError: no such plane or slice.
     """
-    volume = seat.volume
+    plane = _checked(seat.volume, plane_name, index)
+    pixels = np.nan_to_num(np.asarray(plane.cut(seat.volume.array, index), dtype=np.float32))
+    return np.ascontiguousarray(np.clip(np.rint(pixels), LOW, HIGH), dtype="<i2").tobytes()
+
+
+def label_bytes(seat: Seat, plane_name: str, index: int) -> bytes | None:
+    """An upright slice of the label map in reading order; None while masks are being computed.
+
+    Raises:
+        InputError: no such plane or slice.
+    """
+    plane = _checked(seat.volume, plane_name, index)
+    with seat.lock:
+        labels = seat.desk.tally.labels()
+        return None if labels is None else np.ascontiguousarray(plane.cut(labels, index)).tobytes()
+
+
+def _checked(volume: Volume, plane_name: str, index: int) -> Plane:
     plane = plane_for(volume.geometry, plane_name)
     count = volume.shape[plane.axis]
     if not 0 <= index < count:
         raise InputError(f"expected a slice in 0..{count - 1}, found {index}")
-    pixels = np.nan_to_num(np.asarray(plane.cut(volume.array, index), dtype=np.float32))
-    return np.ascontiguousarray(np.clip(np.rint(pixels), LOW, HIGH), dtype="<i2").tobytes()
+    return plane

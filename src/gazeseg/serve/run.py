@@ -10,11 +10,19 @@ from gazeseg.serve.app import create_app
 from gazeseg.serve.auth import Gate
 from gazeseg.serve.feed import Feed
 from gazeseg.serve.shelf import Shelf
+from gazeseg.serve.uploads import Uploads
 
 HOST = "127.0.0.1"
 
 
-def run(shelf: Shelf, exports: Path, port: int, say: Callable[[str], None], feed: Feed | None = None) -> None:
+def run(
+    shelf: Shelf,
+    exports: Path,
+    port: int,
+    say: Callable[[str], None],
+    feed: Feed | None = None,
+    uploads: Uploads | None = None,
+) -> None:
     """Serve until interrupted; ``say`` is given the one link that opens the workstation.
 
     Raises:
@@ -25,7 +33,7 @@ def run(shelf: Shelf, exports: Path, port: int, say: Callable[[str], None], feed
     listener = _listen(port)
     port = listener.getsockname()[1]
     gate = Gate((f"{HOST}:{port}", f"localhost:{port}"))
-    app = create_app(shelf, gate, exports, feed)
+    app = create_app(shelf, gate, exports, feed, uploads)
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -2,12 +2,16 @@
 
 import re
 import threading
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 from gazeseg.errors import InputError
 from gazeseg.serve.desk import Desk
 from gazeseg.serve.feed import Feed
+from gazeseg.serve.masks import masks_given, named_by_file
+from gazeseg.serve.progress import progress_in, progress_of
 from gazeseg.session import Journal, Session, journal_header
 from gazeseg.types import Predictor, Volume
 
@@ -38,9 +42,10 @@ class Shelf:
         predictor: the model all sessions use.
         work: where journals are kept; a case opened again goes on where it was left.
         feed: the tracker; without one the mouse stands in for it.
+        labels: masks to start from, for the first sources in their order; taken where nothing has been done yet.
 
     Raises:
-        InputError: a source is not there.
+        InputError: a source or mask is not there, or there are more masks than sources.
     """
 
     def __init__(
@@ -50,14 +55,22 @@ class Shelf:
         work: Path,
         *,
         feed: Feed | None = None,
+        labels: Sequence[Path] = (),
     ) -> None:
-        for source in sources:
-            if not source.exists():
-                raise InputError(f"expected a case at {source}, found nothing: check the path")
+        for path in (*sources, *labels):
+            if not path.exists():
+                raise InputError(
+                    f"expected a {'mask' if path in labels else 'case'} at {path}, found nothing: check the path"
+                )
+        if len(labels) > len(sources):
+            raise InputError(f"expected at most one mask per case, found {len(labels)} for {len(sources)}: drop some")
         self.predictor = predictor
         self.work = work
         self._feed = feed
-        self._sources = _named(sources)
+        self._sources: dict[str, Path] = {}
+        for source in sources:
+            self._sources[_free_name(source, self._sources)] = source
+        self._labels = dict(zip(self._sources, labels, strict=False))
         self._seats: dict[str, Seat] = {}
         self._lock = threading.Lock()
 
@@ -76,6 +89,22 @@ class Shelf:
             raise InputError(f"expected a case called {', '.join(self._sources)}, found {name!r}")
         return self._sources[name]
 
+    def add(self, source: Path) -> str:
+        """Offer one more case; returns its name."""
+        with self._lock:
+            name = _free_name(source, self._sources)
+            self._sources[name] = source
+            return name
+
+    def progress(self) -> dict[str, dict[str, int]]:
+        """Structures and accepted ones of every case; see ``gazeseg.serve.progress``."""
+        return {
+            name: progress_of(self._seats[name].desk.session.state)
+            if name in self._seats
+            else progress_in(self.work, name)
+            for name in self.names
+        }
+
     def open(self, name: str) -> Seat:
         """The case with its session, read at the first call; a journal that is there is resumed.
 
@@ -89,18 +118,25 @@ class Shelf:
             return self._seats[name]
 
     def close(self) -> None:
-        """Close all journals; opened again, they go on."""
+        """Write recordings that run, and close all journals; opened again, they go on."""
         for seat in self._seats.values():
+            with seat.lock:
+                seat.desk.leave()
             if seat.desk.session.journal:
                 seat.desk.session.journal.close()
 
     def _seat(self, name: str, source: Path) -> Seat:
-        from gazeseg.images import read
+        from gazeseg.images import read, read_labels
 
         volume = read(source)
+        labels = named_by_file(read_labels(self._labels[name], volume)) if name in self._labels else None
         journal = self._journal(name, volume)
         session = Session(volume, self.predictor, journal)
-        desk = Desk(session) if self._feed is None else Desk(session, self._feed.quality, self._feed.origin)
+        if labels is not None and not journal.events:
+            for event in masks_given(labels, session.state, monotonic()):
+                session.apply(event)
+        eyes = None if self._feed is None else self._feed.eyes
+        desk = Desk(session, eyes, self.work.parent / "recordings" / name)
         return Seat(name, source, volume, desk, journal.recovered)
 
     def _journal(self, name: str, volume: Volume) -> Journal:
@@ -110,14 +146,11 @@ class Shelf:
         return Journal.resume(path) if path.exists() else Journal.create(path, header)
 
 
-def _named(sources: list[Path]) -> dict[str, Path]:
-    """Short names for paths, safe in URLs and file names, each once."""
-    names: dict[str, Path] = {}
-    for source in sources:
-        stem = re.sub(r"\.(nii\.gz|nii|png|jpe?g|dcm)$", "", source.resolve().name, flags=re.IGNORECASE)
-        base = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.") or "case"
-        name, number = base, 2
-        while name in names:
-            name, number = f"{base}-{number}", number + 1
-        names[name] = source
-    return names
+def _free_name(source: Path, taken: Container[str]) -> str:
+    """A short name for a path, safe in URLs and file names, that no other case has."""
+    stem = re.sub(r"\.(nii\.gz|nii|png|jpe?g|dcm)$", "", source.resolve().name, flags=re.IGNORECASE)
+    base = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.") or "case"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    return name

@@ -21,17 +21,23 @@ from starlette.websockets import WebSocketDisconnect
 
 from gazeseg.errors import GazesegError
 from gazeseg.images import take
+from gazeseg.serve.carrying_on import carry_on
+from gazeseg.serve.catching_up import catch_up
 from gazeseg.serve.clock import PageClock
 from gazeseg.serve.feed import Feed
 from gazeseg.serve.shelf import Seat
 from gazeseg.serve.wire import (
     MAX_SAMPLES,
+    Ask,
+    Carry,
     ClientMessage,
     ErrorMessage,
+    Fill,
     Gaze,
     Pointer,
     ServerMessage,
     Show,
+    Target,
     read_message,
 )
 
@@ -85,9 +91,27 @@ async def converse(
     me = object()
     seat.holder = me
     inbox = Inbox()
-    taken = False
     if feed is not None:
         feed.listener = inbox.put
+    try:
+        taken = await _talk(line, seat, me, inbox, workers, embedders, feed)
+    finally:
+        if seat.holder is me:
+            with seat.lock:
+                seat.desk.leave()
+    return taken
+
+
+async def _talk(
+    line: Line,
+    seat: Seat,
+    me: object,
+    inbox: Inbox,
+    workers: ThreadPoolExecutor,
+    embedders: ThreadPoolExecutor,
+    feed: Feed | None,
+) -> bool:
+    taken = False
     async with anyio.create_task_group() as group:
 
         async def listening() -> None:
@@ -117,10 +141,11 @@ async def _listen(line: Line, inbox: Inbox, feed: Feed | None) -> None:
             first = error.errors()[0]
             await _send(line, [ErrorMessage(message=f"message not understood: {first['loc']}: {first['msg']}")])
             continue
+        if feed is not None and (isinstance(message, Pointer) or (isinstance(message, Target) and message.shown)):
+            feed.steer(message.xy)
         if isinstance(message, Pointer):
-            if feed is not None:
-                feed.steer(message.xy)
-        elif feed is None or not isinstance(message, Gaze):  # with a tracker, the mouse is no gaze
+            continue
+        if feed is None or not isinstance(message, Gaze):  # with a tracker, the mouse is no gaze
             inbox.put(message)
 
 
@@ -129,6 +154,7 @@ async def _work(
 ) -> None:
     loop = asyncio.get_running_loop()
     await _send(line, await loop.run_in_executor(workers, _locked(seat, seat.desk.opening)))
+    embedders.submit(catch_up, seat, me, embedders, lambda: _later(loop, inbox))
     previewed_s = 0.0
     while True:
         message = await inbox.get()
@@ -139,6 +165,8 @@ async def _work(
         await _send(line, replies)
         if isinstance(message, Show):
             _embed_soon(seat, embedders)
+        if isinstance(message, Carry | Fill):
+            carry_on(seat, embedders, lambda: _later(loop, inbox))
         if isinstance(message, Gaze) and message.samples and monotonic() - previewed_s > PREVIEW_EVERY_S:
             shown = await loop.run_in_executor(
                 workers, _locked(seat, partial(seat.desk.preview, message.samples[-1][0]))
@@ -146,6 +174,11 @@ async def _work(
             if shown:
                 previewed_s = monotonic()
                 await _send(line, shown)
+
+
+def _later(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> None:
+    """From another thread: tell the page how things stand, in its turn."""
+    loop.call_soon_threadsafe(inbox.put, Ask(t_s=0))
 
 
 def _safe(seat: Seat, message: ClientMessage) -> Callable[[], list[ServerMessage]]:

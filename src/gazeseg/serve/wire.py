@@ -14,6 +14,7 @@ from gazeseg.types import KeyAction
 PlaneName = Literal["axial", "coronal", "sagittal"]
 Pair = tuple[FiniteFloat, FiniteFloat]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
+Length = Annotated[FiniteFloat, Field(gt=0, le=20000)]
 MAX_SAMPLES = 4096
 
 
@@ -34,6 +35,8 @@ class Show(Message):
     origin_px: Pair
     scale_px: Pair
     screen_px: tuple[Annotated[int, Field(gt=0, le=20000)], Annotated[int, Field(gt=0, le=20000)]]
+    screen_mm: tuple[Length, Length] | None = None
+    distance_mm: Length | None = None
 
 
 class Gaze(Message):
@@ -94,7 +97,119 @@ class Pointer(Message):
     xy: Pair
 
 
-ClientMessage = Show | Gaze | Key | Choose | Click | Drag | Lock | Pointer
+class Stroke(Message):
+    """One stroke of the brush on the slice shown, along ``path`` in slice pixels: one act."""
+
+    type: Literal["stroke"] = "stroke"
+    t_s: FiniteFloat
+    path: Annotated[list[Pair], Field(min_length=1, max_length=4096)]
+    radius_mm: Annotated[FiniteFloat, Field(gt=0, le=200)]
+    add: bool
+
+
+class Import(Message):
+    """Take the structures of a mask that was sent and checked before (see ``gazeseg.serve.uploads``)."""
+
+    type: Literal["import"] = "import"
+    t_s: FiniteFloat
+    upload: Annotated[str, Field(max_length=64)]
+
+
+class Rename(Message):
+    """Call a structure otherwise."""
+
+    type: Literal["rename"] = "rename"
+    t_s: FiniteFloat
+    label: Name
+    to: Name
+
+
+class Ask(Message):
+    """How do things stand? Answered by the state and by masks of the slice shown that were not ready before."""
+
+    type: Literal["ask"] = "ask"
+    t_s: FiniteFloat
+
+
+class Moved(Message):
+    """The mouse moved over the page, to these screen pixels: while the hand points, gaze does not count."""
+
+    type: Literal["moved"] = "moved"
+    t_s: FiniteFloat
+    px: Pair
+
+
+class HandsFree(Message):
+    """Long looks mark, or do so no more; looking into ``cancel`` (left, top, right, bottom, display) empties the ring."""
+
+    type: Literal["hands_free"] = "hands_free"
+    t_s: FiniteFloat
+    on: bool
+    cancel: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat] | None = None
+
+
+class Calibrate(Message):
+    """Begin a calibration or a one-point check of drift, go on to what follows, or stop."""
+
+    type: Literal["calibrate"] = "calibrate"
+    t_s: FiniteFloat
+    action: Literal["begin", "check", "next", "cancel"]
+    points: Literal[5, 9, 13] = 9
+
+
+class Target(Message):
+    """A target came or went on the screen, in display coordinates."""
+
+    type: Literal["target"] = "target"
+    t_s: FiniteFloat
+    xy: Pair
+    shown: bool
+
+
+class RevertDrift(Message):
+    """Take back the last correction of drift."""
+
+    type: Literal["revert_drift"] = "revert_drift"
+    t_s: FiniteFloat
+
+
+class Record(Message):
+    """Keep the gaze from now on, as the reader has agreed; or stop and write it."""
+
+    type: Literal["record"] = "record"
+    t_s: FiniteFloat
+    on: bool
+
+
+class Carry(Message):
+    """Carry the mask of the slice shown to its neighbours, at most ``limit`` of them each way; up is rising numbers."""
+
+    type: Literal["carry"] = "carry"
+    t_s: FiniteFloat
+    label: Name
+    direction: Literal["both", "up", "down"] = "both"
+    limit: Annotated[int, Field(ge=1, le=500)] = 40
+
+
+class Fill(Message):
+    """Fill between the slices of a structure the reader outlined, in the plane shown."""
+
+    type: Literal["fill"] = "fill"
+    t_s: FiniteFloat
+    label: Name
+
+
+class Halt(Message):
+    """Stop carrying or filling; nothing of it is kept."""
+
+    type: Literal["halt"] = "halt"
+    t_s: FiniteFloat
+
+
+CarryAct = Carry | Fill | Halt
+GazeMessage = Moved | HandsFree | Calibrate | Target | RevertDrift | Record
+MaskAct = Stroke | Import | Rename | Ask
+ClientMessage = Show | Gaze | Key | Choose | Click | Drag | Lock | Pointer | MaskAct | CarryAct | GazeMessage
 _CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 
@@ -108,13 +223,21 @@ def read_message(text: str | bytes) -> ClientMessage:
 
 
 class StructureState(Message):
-    """One structure in the list: ``slices`` are the slices with prompts, by plane."""
+    """One structure in the list.
+
+    Attributes:
+        slices: those with a mask, by plane.
+        provisional: those of them that were made from other slices and wait for the reader.
+        ml: volume; None while masks are still being computed.
+    """
 
     name: str
     value: int
     locked: bool
     accepted: bool
     slices: dict[PlaneName, list[int]]
+    provisional: dict[PlaneName, list[int]] = {}
+    ml: float | None = None
 
 
 class StateMessage(Message):
@@ -150,6 +273,24 @@ class LooksMessage(Message):
     points: list[tuple[float, float, float, int]]
 
 
+class ForgetMessage(Message):
+    """Many masks have changed: none that was sent holds any more; those of the slice shown follow, others when shown."""
+
+    type: Literal["forget"] = "forget"
+
+
+class CarriedMessage(Message):
+    """How carrying or filling goes: ``confidence`` per slice, a rank in 0..1; masks come when it is done, as one act."""
+
+    type: Literal["carried"] = "carried"
+    structure: str
+    plane: PlaneName
+    how: Literal["carried", "filled"]
+    state: Literal["working", "done", "stopped"]
+    planned: int
+    confidence: list[tuple[int, float]]
+
+
 class ErrorMessage(Message):
     """What could not be done and why; nothing has changed."""
 
@@ -157,4 +298,76 @@ class ErrorMessage(Message):
     message: str
 
 
-ServerMessage = StateMessage | MaskMessage | LooksMessage | ErrorMessage
+class TargetsMessage(Message):
+    """Show these targets one after the other, each so long, then say ``next``; places are shares of the page."""
+
+    type: Literal["targets"] = "targets"
+    stage: Literal["calibration", "validation", "check"]
+    places: list[tuple[float, float]]
+    seconds: float
+
+
+class TargetSeen(Message):
+    """One validation target: where it was and where the gaze was, in display coordinates; None where none was seen."""
+
+    xy: tuple[float, float]
+    gaze_xy: tuple[float, float] | None
+    accuracy_deg: float | None
+    rms_s2s_deg: float | None
+    data_loss: float
+
+
+class VerdictMessage(Message):
+    """How good the gaze is after a calibration, and what follows from that."""
+
+    type: Literal["verdict"] = "verdict"
+    colour: Literal["green", "amber", "red"]
+    reasons: list[str]
+    follows: str
+    accuracy_deg: float | None
+    worst_deg: float | None
+    precision_deg: float | None
+    rms_s2s_deg: float | None
+    data_loss: float
+    rate_hz: float
+    min_zoom: float
+    points: list[TargetSeen]
+
+
+class CheckedMessage(Message):
+    """A one-point check: how far the gaze was from the target before, and how far it is with the correction made."""
+
+    type: Literal["checked"] = "checked"
+    before_deg: float
+    after_deg: float
+    corrected: bool
+
+
+class EyesMessage(Message):
+    """The state of the gaze; ``colour`` is None where nobody has measured it on this screen."""
+
+    type: Literal["eyes"] = "eyes"
+    colour: Literal["green", "amber", "red"] | None
+    accuracy_deg: float
+    px_per_degree: float
+    min_zoom: float
+    gaze_prompts: bool
+    hands_free: bool
+    drift_deg: float
+    corrections: int
+    drift_warning: str | None
+    recording: bool
+    refused: str | None
+    wrote: str | None
+
+
+class RingMessage(Message):
+    """The ring of a long look: around what (display coordinates; None for no ring) and how full, 0..1."""
+
+    type: Literal["ring"] = "ring"
+    xy: tuple[float, float] | None
+    progress: float
+
+
+GazeReply = TargetsMessage | VerdictMessage | CheckedMessage | EyesMessage | RingMessage
+ServerMessage = StateMessage | MaskMessage | LooksMessage | ForgetMessage | CarriedMessage | ErrorMessage | GazeReply

@@ -6,9 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.session.state import SliceKey, State
-from gazeseg.types import Bool
+from gazeseg.types import Bool, Plane
 
 LabelMap = npt.NDArray[np.uint8]
+Part = tuple[slice | int, slice | int]
+WHOLE: Part = (slice(None), slice(None))
 
 
 def compose(state: State, shape: tuple[int, int, int], mask_of: Callable[[SliceKey], Bool]) -> LabelMap:
@@ -26,13 +28,47 @@ def compose(state: State, shape: tuple[int, int, int], mask_of: Callable[[SliceK
     Returns:
         (i, j, k) uint8, 0 where no structure is.
     """
-    labels = np.zeros(shape, dtype=np.uint8)
+    # Slices lie together in memory: they are what is painted and read.
+    labels = np.zeros(shape, dtype=np.uint8, order="F")
+    values, crossed = state.values, _crossed(state)
     for key in _painting_order(state):
-        mask, value = mask_of(key), np.uint8(state.values[key.structure])
-        cut = key.plane.cut(labels, key.index)
-        cut[(cut == value) & ~mask] = 0
-        cut[mask] = value
+        _paint(labels, key, mask_of(key), values[key.structure], WHOLE, key.structure in crossed)
     return labels
+
+
+def repaint(labels: LabelMap, state: State, plane: Plane, index: int, mask_of: Callable[[SliceKey], Bool]) -> None:
+    """Compose one slice of ``labels`` anew, in place, after masks on it have changed; all others stay."""
+    values, crossed = state.values, _crossed(state)
+    plane.cut(labels, index)[...] = 0
+    for key in _painting_order(state):
+        if key.plane.axis == plane.axis:
+            part = WHOLE if key.index == index else None
+        else:
+            part = _crossing(key.plane, plane.axis, index, labels.shape)
+        if part is not None:
+            _paint(labels, key, mask_of(key), values[key.structure], part, key.structure in crossed)
+
+
+def _paint(labels: LabelMap, key: SliceKey, mask: Bool, value: int, part: Part, crossed: bool) -> None:
+    cut, inside = key.plane.cut(labels, key.index)[part], mask[part]
+    if crossed:
+        cut[(cut == value) & ~inside] = 0
+    cut[inside] = value
+
+
+def _crossed(state: State) -> set[str]:
+    """Structures with masks in several planes; only they can have painted where a later mask of theirs says no."""
+    along: dict[str, set[int]] = {}
+    for key in state.slices:
+        along.setdefault(key.structure, set()).add(key.plane.axis)
+    return {name for name, axes in along.items() if len(axes) > 1}
+
+
+def _crossing(plane: Plane, axis: int, index: int, shape: tuple[int, ...]) -> Part:
+    """The row or column in which the slices of ``plane`` are crossed by slice ``index`` along another axis."""
+    if axis == plane.x_axis:
+        return slice(None), shape[axis] - 1 - index if plane.x_flip else index
+    return shape[axis] - 1 - index if plane.y_flip else index, slice(None)
 
 
 def _painting_order(state: State) -> list[SliceKey]:

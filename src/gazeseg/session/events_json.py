@@ -12,17 +12,19 @@ from gazeseg.errors import JournalError
 from gazeseg.types import (
     Accepted,
     Locked,
+    MasksGiven,
     Plane,
     Prompted,
     Redone,
     Rejected,
     SessionEvent,
     StructureAdded,
+    StructureRenamed,
     Undone,
     VoxelBox,
     VoxelPoint,
 )
-from gazeseg.types.session import Origin
+from gazeseg.types.session import MaskOrigin, Origin, Runs
 
 Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 """How one field is written and how it is read; both refuse what does not belong there."""
@@ -111,6 +113,29 @@ def _origin(value: Any) -> str:
     return str(value)
 
 
+def _mask_origin(value: Any) -> str:
+    if value not in get_args(MaskOrigin):
+        raise ValueError(f"one of {', '.join(get_args(MaskOrigin))}")
+    return str(value)
+
+
+def _runs(value: Any) -> Runs:
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of run lengths")
+    # There are hundreds of thousands of them: the usual kind of number is let through at once.
+    return tuple(item if type(item) is int else _whole(item) for item in value)
+
+
+def _masks(value: Any) -> tuple[tuple[int, Runs], ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of masks")
+    return tuple(_read(MASK, item, "mask") for item in value)
+
+
+def _write_masks(masks: Any) -> list[dict[str, Any]]:
+    return [{"index": _whole(index), "runs": list(_runs(runs))} for index, runs in masks]
+
+
 def _triple(value: Any) -> tuple[float, float, float]:
     if not isinstance(value, list | tuple) or len(value) != 3:
         raise ValueError("three numbers")
@@ -150,8 +175,10 @@ WHOLE: Codec = (_whole, _whole)
 TRUTH: Codec = (_truth, _truth)
 TEXT: Codec = (_text, _text)
 ORIGIN: Codec = (_origin, _origin)
+MASK_ORIGIN: Codec = (_mask_origin, _mask_origin)
 TRIPLE: Codec = (lambda value: list(_triple(value)), _triple)
 
+MASK = Record(lambda index, runs: (index, runs), {"index": WHOLE, "runs": (_runs, _runs)})
 PLANE = Record(Plane, {"axis": WHOLE, "x_axis": WHOLE, "y_axis": WHOLE, "x_flip": TRUTH, "y_flip": TRUTH})
 PROMPTS = {
     "VoxelPoint": Record(
@@ -171,6 +198,17 @@ EVENTS = {
             "prompts": (lambda prompts: [_write_prompt(prompt) for prompt in prompts], _prompts),
         },
     ),
+    "MasksGiven": Record(
+        MasksGiven,
+        {
+            "t_s": NUMBER,
+            "structure": TEXT,
+            "plane": (lambda plane: _write(PLANE, plane, "plane"), _plane),
+            "masks": (_write_masks, _masks),
+            "how": MASK_ORIGIN,
+        },
+    ),
+    "StructureRenamed": Record(StructureRenamed, {"t_s": NUMBER, "name": TEXT, "to": TEXT}),
     "Undone": Record(Undone, {"t_s": NUMBER}),
     "Redone": Record(Redone, {"t_s": NUMBER}),
     "Accepted": Record(Accepted, {"t_s": NUMBER, "structure": TEXT}),

@@ -1,39 +1,43 @@
 """A running session: events in, masks out, everything in the journal before it is acknowledged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from gazeseg.errors import InputError, InternalError
+from gazeseg.errors import InternalError
 from gazeseg.images import take
 from gazeseg.prompts import to_slice_prompts
 from gazeseg.session.cache import LRU
 from gazeseg.session.compose import LabelMap, compose
+from gazeseg.session.inside import check_inside
 from gazeseg.session.journal import Journal
-from gazeseg.session.state import Acts, SliceKey, State, initial_state, key_of, step
+from gazeseg.session.runs import from_runs
+from gazeseg.session.state import Acts, Given, SliceKey, State, given_by, initial_state, key_of, prompts_in, step
 from gazeseg.types import (
     Bool,
     Embedding,
+    MasksGiven,
     Plane,
     Prediction,
     Predictor,
     Prompted,
     Redone,
     SessionEvent,
+    StructureRenamed,
     Undone,
     Volume,
-    VoxelPoint,
 )
 
 EMBEDDINGS_KEPT = 32
 PREDICTIONS_KEPT = 64
+SURE = 0.95  # of a given mask as a prior: a model may still be persuaded by prompts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """The one slice whose mask an event changed; ``prediction`` is None when no prompt is left there."""
+    """The one slice whose mask an event changed; ``prediction`` is None when nothing is left there."""
 
     structure: str
     plane: Plane
@@ -71,13 +75,16 @@ class Session:
         """Let ``event`` happen: check it, decode, write it to the journal, then count it.
 
         Returns:
-            What to redraw, or None when that is not exactly one slice (structures, locks, accept, reject).
+            What to redraw, or None when that is not exactly one slice (structures, locks, accept, reject, masks given
+            to many slices); compare ``state.slices`` before and after to find them.
 
         Raises:
             InputError: the event cannot happen or the model cannot use it; nothing has changed.
             JournalError: the event could not be written; nothing has changed.
         """
         state = self._after(event)
+        if isinstance(event, StructureRenamed):
+            self._keep_masks_of(event.name, event.to)
         key = _touched(self.state, event)
         update = None if key is None else Update(key.structure, key.plane, key.index, self._predict(state, key))
         if self.journal:
@@ -106,7 +113,7 @@ class Session:
             self.state = self._after(event)
 
     def prediction(self, structure: str, plane: Plane, index: int) -> Prediction | None:
-        """The present answer for one structure on one slice; None when it has no prompts there."""
+        """The present answer for one structure on one slice; None when there is nothing."""
         return self._predict(self.state, SliceKey(structure, plane, index))
 
     def label_map(self) -> LabelMap:
@@ -129,9 +136,23 @@ class Session:
             return known
         return self._embeddings.put((plane, index), self.predictor.embed(take(self.volume, plane, index)))
 
+    def knows(self, key: SliceKey) -> bool:
+        """Whether ``mask`` answers at once, without asking the model."""
+        acts = self.state.slices.get(key, ())
+        return not acts or isinstance(acts[-1], Given) or (key, acts) in self._masks
+
+    def mask(self, key: SliceKey) -> Bool:
+        """The present (h, w) mask of one structure on one slice, empty where there is nothing."""
+        acts = self.state.slices.get(key, ())
+        return self._mask(key, acts) if acts else np.zeros(key.plane.slice_shape(self.volume.shape), np.bool_)
+
+    def _keep_masks_of(self, name: str, to: str) -> None:
+        """Masks are remembered by structure: a new name is no reason to ask the model again."""
+        for key, acts in [known for known in self._masks if known[0].structure == name]:
+            self._masks[replace(key, structure=to), acts] = self._masks[key, acts]
+
     def _after(self, event: SessionEvent) -> State:
-        if isinstance(event, Prompted):
-            _check_on_slice(event, self.volume.shape)
+        check_inside(event, self.volume.shape)
         return step(self.state, event)
 
     def _predict(self, state: State, key: SliceKey) -> Prediction | None:
@@ -148,41 +169,41 @@ class Session:
         for prefix in reversed(missing):
             prediction = self._predictions.put((key, prefix), self._answer(key, prefix, prediction))
         if prediction is None:
-            raise InternalError(f"asked for a mask of {key.structure!r} without prompts")
+            raise InternalError(f"asked for a mask of {key.structure!r} where there is none")
         return prediction
 
     def _answer(self, key: SliceKey, acts: Acts, prior: Prediction | None) -> Prediction:
+        if isinstance(acts[-1], Given):
+            return _as_given(self._mask(key, acts))
         prediction = self._ask(key, acts, prior)
         self._masks[key, acts] = np.packbits(prediction.mask)
         return prediction
 
     def _ask(self, key: SliceKey, acts: Acts, prior: Prediction | None) -> Prediction:
-        every = [prompt for act in acts for prompt in act]
-        prompts = to_slice_prompts(every, key.plane, self.volume.geometry)
+        prompts = to_slice_prompts(prompts_in(acts), key.plane, self.volume.geometry)
         return self.predictor.decode(self.embedding(key.plane, key.index), prompts, prior)
 
     def _mask(self, key: SliceKey, acts: Acts) -> Bool:
+        height, width = key.plane.slice_shape(self.volume.shape)
+        if isinstance(acts[-1], Given):
+            return from_runs(acts[-1].runs, (height, width))
         if (key, acts) not in self._masks:
             return self._decode(key, acts).mask
-        height, width = key.plane.slice_shape(self.volume.shape)
         return np.unpackbits(self._masks[key, acts], count=height * width).reshape(height, width).astype(np.bool_)
 
 
+def _as_given(mask: Bool) -> Prediction:
+    """A mask somebody else made as a prior for this model, which has no memory of it."""
+    return Prediction(np.where(mask, np.float32(SURE), np.float32(1 - SURE)), 1.0, mask)
+
+
 def _touched(before: State, event: SessionEvent) -> SliceKey | None:
-    """The slice whose mask changes after ``before``, if the event is a prompt or takes one back or forth."""
+    """The one slice whose mask changes after ``before``, if the event gives or takes back prompts or a single mask."""
     act = event
     if isinstance(event, Undone) and before.acts:
         act = before.acts[-1]
     elif isinstance(event, Redone) and before.undone:
         act = before.undone[-1]
+    if isinstance(act, MasksGiven) and len(act.masks) == 1:
+        return given_by(act)[0][0]
     return key_of(act) if isinstance(act, Prompted) else None
-
-
-def _check_on_slice(event: Prompted, shape: tuple[int, int, int]) -> None:
-    axis, count = event.plane.axis, shape[event.plane.axis]
-    if not 0 <= event.index < count:
-        raise InputError(f"expected a slice index in 0..{count - 1} along axis {axis}, found {event.index}")
-    for prompt in event.prompts:
-        corners = (prompt.ijk,) if isinstance(prompt, VoxelPoint) else (prompt.low_ijk, prompt.high_ijk)
-        if any(abs(corner[axis] - event.index) > 0.5 for corner in corners):
-            raise InputError(f"expected prompts on slice {event.index} along axis {axis}, found {prompt}")

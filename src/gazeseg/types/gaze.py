@@ -154,6 +154,8 @@ class Recording:
         events: views, keys, structure choices and corrections of drift, in order of time.
         device: tracker or simulator, for people.
         simulated: True unless a human looked.
+        error_places: x, y (display coordinates) and variance (deg² per axis) of the systematic error where a validation
+            measured it; empty where only ``quality`` is known.
     """
 
     t_s: Float
@@ -165,6 +167,7 @@ class Recording:
     events: tuple[RecordingEvent, ...] = ()
     device: str = "unknown"
     simulated: bool = False
+    error_places: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "t_s", frozen_array(self.t_s, np.float64))

@@ -48,6 +48,15 @@ class StructureAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class StructureRenamed:
+    """A structure is called otherwise from now on, and was all along: its acts stay, undo does not take the name back."""
+
+    t_s: float
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompted:
     """One deliberate act: everything the reader looked at while a key was held, or one click, or one box."""
 
@@ -113,4 +122,6 @@ class Locked:
     locked: bool
 
 
-SessionEvent = StructureAdded | Prompted | MasksGiven | Undone | Redone | Accepted | Rejected | Locked
+SessionEvent = (
+    StructureAdded | StructureRenamed | Prompted | MasksGiven | Undone | Redone | Accepted | Rejected | Locked
+)

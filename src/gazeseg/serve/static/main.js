@@ -1,8 +1,15 @@
 // The workstation: what is shown, what is pressed, what the service says.
 
+import { brush } from "./brush.js";
+import { sendCase, sendMask, watchDrops } from "./cases.js";
+import { calibrating } from "./calibrate.js";
+import { Carry } from "./carry.js";
+import { drawLight, EYE_KEYS, eyesClosed, forScripts, hearEyes, layOut, mouseMoved, screenSize, sourceChanged, startEyes } from "./eyes.js";
+import { Labels, tinted } from "./labels.js";
 import { Masks } from "./masks.js";
-import { paint } from "./paint.js";
+import { colourOf, paint } from "./paint.js";
 import { Slices } from "./slices.js";
+import { drawSlider, makeSlider } from "./slider.js";
 import { drawStructures, ORGANS } from "./structures.js";
 import { desktop, View } from "./view.js";
 import { getJson, now, Talk } from "./wire.js";
@@ -15,7 +22,7 @@ const HOLDS = { f: "this", d: "not_this" };
 
 /** Everything that changes while a case is open. */
 const desk = {
-  name: "", info: null, talk: null, slices: null, masks: new Masks(), state: null,
+  name: "", info: null, talk: null, slices: null, labels: null, masks: new Masks(), carry: new Carry(), state: null,
   /** @type {Record<string, View>} */ views: {}, main: "axial", window: [-160, 240], cross: null,
   source: "mouse", held: null, hide: false, showLooks: false, boxing: false, box: null, pointer: [0, 0], gaze: [], step: 1, asked: null,
 };
@@ -33,6 +40,8 @@ function draw() {
   if (!desk.info) return;
   for (const section of [big, ...small]) drawView(section);
   const view = desk.views[desk.main];
+  drawSlider(by("slider"), view, desk.state?.structures ?? [], desk.state?.active ?? null);
+  desk.carry.show(by("sure"), desk.state, view.name, view.index);
   by("where").textContent = `${desk.main} ${view.index + 1}/${view.plane.count}  ${under(view)}`;
 }
 
@@ -45,10 +54,22 @@ function drawView(section) {
   const active = desk.state?.active ?? null;
   const looks = desk.showLooks ? desk.masks.looks.get(`${view.name}/${view.index}/${active}`) ?? [] : [];
   const cross = desk.cross ? view.fromVoxel(desk.cross, desk.info.shape) : null;
+  const masks = desk.masks.on(view.name, view.index);
+  const provisional = new Set((desk.state?.structures ?? []).filter((s) => s.provisional[view.name]?.includes(view.index)).map((s) => s.name));
+  const over = main && brush.on ? (context) => brush.draw(context, view, desk.pointer, colourOf(valuesOf(desk.state)[active] ?? 1)) : undefined;
   paint(canvas, view, {
-    pixels, window: desk.window, masks: desk.masks.on(view.name, view.index), values: valuesOf(desk.state), active,
+    pixels, window: desk.window, masks, provisional, tint: tintOf(view), values: valuesOf(desk.state), active, over,
     looks: main ? looks : [], cross: main ? null : cross, hide: desk.hide, box: main ? desk.box : null, full: main, spacingKnown: desk.info.spacing_known,
   });
+}
+
+/** Structures that were outlined in other planes, where they cross this one; those outlined here are drawn as outlines. */
+function tintOf(view) {
+  const structures = desk.state?.structures ?? [];
+  const elsewhere = structures.some((s) => Object.keys(s.slices).some((plane) => plane !== view.name));
+  const labels = elsewhere ? desk.labels.get(view.name, view.index, redraw) : null;
+  const here = new Set(structures.filter((s) => s.slices[view.name]?.includes(view.index)).map((s) => s.value));
+  return labels && tinted(labels, view.plane.width, view.plane.height, here);
 }
 
 const valuesOf = (state) => Object.fromEntries((state?.structures ?? []).map((s) => [s.name, s.value]));
@@ -66,13 +87,15 @@ function under(view) {
 function tell() {
   const view = desk.views[desk.main];
   if (view.fitted) view.fit(big.getBoundingClientRect());
-  const said = JSON.stringify([view.name, view.index, desk.window, view.origin, view.scale, desktop.offset]);
+  const said = JSON.stringify([view.name, view.index, desk.window, view.origin, view.scale, desktop.offset, screenSize()]);
   if (said === desk.asked) return;
   desk.asked = said;
   desk.talk.send({
     type: "show", t_s: now(), plane: view.name, index: view.index, window: desk.window,
-    origin_px: desktop.toScreen(view.origin), scale_px: view.scale, screen_px: desktop.size(),
+    origin_px: desktop.toScreen(view.origin), scale_px: view.scale, screen_px: desktop.size(), ...screenSize(),
   });
+  layOut();
+  drawLight();
 }
 
 function shown() {
@@ -126,7 +149,13 @@ function nextWindow() {
 
 // --- meaning ---------------------------------------------------------------------------------------------------------
 
-function key(action, down = true) {
+/** A key that acts when pressed: down and up at once. */
+function press(action) {
+  key(action, true);
+  key(action, false);
+}
+
+function key(action, down) {
   desk.talk.send({ type: "key", t_s: now(), action, down });
 }
 
@@ -195,16 +224,22 @@ function complain(text) {
 let answers = 0;
 
 function hear(message) {
+  hearEyes(message);
   if (message.type === "mask") desk.masks.put(message);
   if (message.type === "mask" && message.final) answers += 1;
+  if (message.type === "forget") desk.masks.forget();
+  if (message.type === "carried") complain(desk.carry.hear(message));
   if (message.type === "looks") desk.masks.looks.set(`${message.plane}/${message.index}/${message.structure}`, message.points);
   if (message.type === "error") complain(message.message);
   if (message.type === "state") {
     desk.state = message;
-    drawStructures(by("structures"), message, { choose, lock: (label, locked) => desk.talk.send({ type: "lock", t_s: now(), label, locked }) });
+    desk.labels.changed();
+    brush.done();
+    progressed();
+    drawStructures(by("structures"), message, { choose, rename: (label, to) => desk.talk.send({ type: "rename", t_s: now(), label, to }), lock: (label, locked) => desk.talk.send({ type: "lock", t_s: now(), label, locked }) });
     by("undo").disabled = !message.can_undo;
     by("redo").disabled = !message.can_redo;
-    for (const id of ["accept", "reject", "box"]) by(id).disabled = !message.active;
+    for (const id of ["accept", "reject", "box", "paint", "carry", "fill"]) by(id).disabled = !message.active;
   }
   redraw();
 }
@@ -213,6 +248,7 @@ function lineChanged(state) {
   const words = { open: "connected", closed: "connection lost, trying again; nothing is lost", taken: "opened in another window" };
   by("line").textContent = words[state];
   by("line").className = `light ${state === "open" ? "good" : "bad"}`;
+  if (state !== "open") eyesClosed();
   if (state === "open") {
     desk.asked = null;
     desk.masks = new Masks();
@@ -229,21 +265,23 @@ async function open(name) {
   const info = await getJson(`/api/cases/${encodeURIComponent(name)}`);
   const shape = [0, 0, 0];
   for (const plane of Object.values(info.planes)) shape[plane.axis] = plane.count;
-  Object.assign(desk, { name, info: { ...info, shape }, slices: new Slices(name, info.planes), masks: new Masks(), state: null, cross: null, asked: null });
+  Object.assign(desk, { name, info: { ...info, shape }, slices: new Slices(name, info.planes), labels: new Labels(name), masks: new Masks(), carry: new Carry(), state: null, cross: null, asked: null });
   desk.views = Object.fromEntries(Object.entries(info.planes).map(([n, plane]) => [n, new View(n, plane, Math.floor(plane.count / 2))]));
   desk.window = info.windows.default;
   by("window").replaceChildren(...Object.keys(info.windows).map((n) => new Option(n, n)));
   by("notes").textContent = [`model ${info.model}`, ...info.notes].join("; ");
   desk.talk = new Talk(name, hear, lineChanged);
   document.title = `${name} · gazeseg`;
+  by("report").href = `/api/cases/${encodeURIComponent(name)}/report`;
+  by("case").value = name;
   redraw();
 }
 
 async function begin() {
-  const { cases, notice, formats } = await getJson("/api/cases");
+  const { cases, progress, notice, formats } = await getJson("/api/cases");
   by("notice").textContent = notice;
   by("help-notice").textContent = notice;
-  by("case").replaceChildren(...cases.map((n) => new Option(n, n)));
+  listCases(cases, progress);
   by("organs").replaceChildren(...ORGANS.map((n) => new Option(n, n)));
   by("exports").replaceChildren(...formats.map((kind) => {
     const button = document.createElement("button");
@@ -255,6 +293,42 @@ async function begin() {
   await watchGaze();
   await open(cases[0]);
   if (!localStorage.getItem("gazeseg-coached")) by("help").showModal();
+}
+
+// --- cases and masks from the reader's disk --------------------------------------------------------------------------
+
+const words = (name, { accepted, structures }) => (structures ? `${name} (${accepted}/${structures} accepted)` : name);
+
+function listCases(names, progress) {
+  by("case").replaceChildren(...names.map((n) => new Option(words(n, progress[n]), n)));
+  if (desk.name) by("case").value = desk.name;
+}
+
+/** The open case has come on. */
+function progressed() {
+  const option = [...by("case").options].find((one) => one.value === desk.name);
+  const accepted = desk.state.structures.filter((s) => s.accepted).length;
+  if (option) option.textContent = words(desk.name, { accepted, structures: desk.state.structures.length });
+}
+
+/** Files for a new case or as masks of the open one. @param {string} as @param {{name: string, files: File[]}} found */
+async function take(as, found) {
+  const progress = (done, of) => complain(done < of ? `sending ${done + 1} of ${of}` : "reading");
+  try {
+    if (as === "mask") {
+      const { upload, structures } = await sendMask(found.files, desk.name, progress);
+      desk.talk.send({ type: "import", t_s: now(), upload });
+      complain(`taken over: ${structures.join(", ")}`);
+    } else {
+      const name = await sendCase(found, progress);
+      const { cases, progress: all } = await getJson("/api/cases");
+      listCases(cases, all);
+      await open(name);
+      complain(`opened ${name}`);
+    }
+  } catch (error) {
+    complain(error.message);
+  }
 }
 
 /** Have the service write the masks, and hand them to the browser too. */
@@ -274,6 +348,7 @@ async function save(kind) {
 let drag = null;
 
 big.addEventListener("pointermove", (event) => {
+  mouseMoved(event);
   if (desktop.learn(event)) tell();
   const before = desk.pointer;
   desk.pointer = [event.clientX, event.clientY];
@@ -288,11 +363,13 @@ big.addEventListener("pointerdown", (event) => {
   desk.pointer = [event.clientX, event.clientY];
   big.focus();
   big.setPointerCapture(event.pointerId);
-  const kind = event.button === 1 || (event.button === 0 && desk.spacing) ? "pan" : event.button === 2 ? "window" : desk.boxing ? "box" : "point";
+  const kind = event.button === 1 || (event.button === 0 && desk.spacing) ? "pan" : brush.on ? "brush" : event.button === 2 ? "window" : desk.boxing ? "box" : "point";
+  if (kind === "brush") brush.begin(desk.views[desk.main].toSlice(event.clientX, event.clientY), event.button === 0);
   drag = { kind, from: [event.clientX, event.clientY], window: desk.window, moved: false };
 });
 
 function dragged(event, before) {
+  if (drag.kind === "brush") brush.follow(desk.views[desk.main].toSlice(event.clientX, event.clientY));
   const [dx, dy] = [event.clientX - drag.from[0], event.clientY - drag.from[1]];
   drag.moved ||= Math.hypot(dx, dy) > 3;
   if (!drag.moved) return;
@@ -311,7 +388,9 @@ big.addEventListener("pointerup", () => {
   if (!done) return;
   const view = desk.views[desk.main];
   const xy = view.toSlice(desk.pointer[0], desk.pointer[1]);
-  if (done.kind === "box" && desk.box) {
+  if (done.kind === "brush") {
+    desk.talk.send(brush.stroke(now()));
+  } else if (done.kind === "box" && desk.box) {
     desk.talk.send({ type: "box", t_s: now(), from_xy: view.toSlice(done.from[0], done.from[1]), to_xy: xy });
     desk.box = null;
     toggleBox();
@@ -326,7 +405,10 @@ big.addEventListener("contextmenu", (event) => event.preventDefault());
 
 big.addEventListener("wheel", (event) => {
   event.preventDefault();
-  if (event.ctrlKey) {
+  if (event.altKey && brush.on) {
+    brush.resize(Math.exp(-event.deltaY / 600));
+    redraw();
+  } else if (event.ctrlKey) {
     desk.views[desk.main].zoom(Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
     shown();
   } else {
@@ -341,19 +423,43 @@ function toggleBox() {
   by("box").setAttribute("aria-pressed", String(desk.boxing));
 }
 
+function togglePaint() {
+  brush.on = !brush.on && Boolean(desk.state?.active);
+  brush.done();
+  by("paint").setAttribute("aria-pressed", String(brush.on));
+  big.classList.toggle("painting", brush.on);
+}
+
+/** Carry the outline shown to its neighbours, or fill between outlines. @param {"carry" | "fill"} type */
+function carry(type) {
+  if (!desk.state?.active) return complain("choose a structure first, or add one on the left");
+  desk.talk.send({ type, t_s: now(), label: desk.state.active });
+}
+
+/** To the slice that needs the reader most. */
+function lookNext() {
+  const view = desk.views[desk.main];
+  const index = desk.carry.next(desk.state, view.name, view.index);
+  if (index === null) complain("no slice is waiting to be checked");
+  else scroll(index - view.index);
+}
+
+const resized = (factor) => { brush.resize(factor); redraw(); };
 const zoomHere = (factor) => { desk.views[desk.main].zoom(factor, desk.pointer[0], desk.pointer[1]); shown(); };
 const PRESSED = {
   ArrowDown: () => scroll(1), ArrowUp: () => scroll(-1), PageDown: () => scroll(5), PageUp: () => scroll(-5),
-  Backspace: (event) => key(event.shiftKey ? "redo" : "undo"), Enter: () => key("accept"), x: () => key("reject"), n: nextStructure, b: toggleBox,
+  Backspace: (event) => press(event.shiftKey ? "redo" : "undo"), Enter: () => press("accept"), x: () => press("reject"), n: nextStructure, b: toggleBox, p: togglePaint, "[": () => resized(1 / 1.25), "]": () => resized(1.25),
   w: nextWindow, q: () => swap(small[0].dataset.plane), z: (event) => zoomHere(event.shiftKey ? 1 / 1.5 : 1.5),
   0: () => { desk.views[desk.main].fitted = true; shown(); }, "?": () => by("help").showModal(),
+  g: (event) => carry(event.shiftKey ? "fill" : "carry"), l: lookNext, Escape: () => { if (desk.carry.working) desk.talk.send({ type: "halt", t_s: now() }); },
+  ...EYE_KEYS,
 };
 
 addEventListener("keydown", (event) => {
-  if (event.target.matches?.("input, select") || by("help").open || event.ctrlKey || event.metaKey) return;
+  if (event.target.matches?.("input, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (letter in HOLDS) { if (!event.repeat) hold(HOLDS[letter]); return; }
-  if (event.key === "Alt") desk.hide = true;
+  if (event.key === "Alt") desk.hide = !brush.on;
   else if (event.key === "Shift") desk.showLooks = true;
   else if (event.key === " ") desk.spacing = true;
   else if (letter in PRESSED) { if (event.target.matches?.("button") && event.key === "Enter") return; PRESSED[letter](event); }
@@ -373,7 +479,7 @@ addEventListener("keyup", (event) => {
 
 addEventListener("blur", () => { release(); desk.hide = desk.showLooks = desk.spacing = false; redraw(); });
 addEventListener("resize", () => { if (desk.info) shown(); });
-setInterval(() => { if (desk.held) sendGaze(true); if (desk.source === "simulated") steer(); }, 33);
+setInterval(() => { if (desk.held) sendGaze(true); if (desk.source === "simulated" && !calibrating()) steer(); }, 33);
 
 /** Who gives the gaze and whether it flows; asked now and then, as it may stop. */
 async function watchGaze() {
@@ -381,8 +487,7 @@ async function watchGaze() {
   desk.source = gaze.kind;
   const flowing = gaze.kind !== "mouse" && !gaze.problem && gaze.received > (desk.received ?? 0);
   desk.received = gaze.received;
-  by("gaze").textContent = gaze.problem ?? (gaze.kind === "mouse" ? gaze.name : `${gaze.name}, ${gaze.measured ? "" : "assumed "}error ${gaze.accuracy_deg}°`);
-  by("gaze").className = `light ${gaze.kind === "mouse" ? "" : flowing ? "good" : "bad"}`;
+  sourceChanged(gaze, flowing);
 }
 setInterval(() => watchGaze().catch(() => {}), 2000);
 
@@ -395,8 +500,17 @@ by("add").onsubmit = (event) => {
   by("name").value = "";
   big.focus();
 };
-for (const action of ["undo", "redo", "accept", "reject"]) by(action).onclick = () => { key(action); big.focus(); };
+for (const action of ["undo", "redo", "accept", "reject"]) by(action).onclick = () => { press(action); big.focus(); };
 by("box").onclick = toggleBox;
+for (const type of ["carry", "fill"]) by(type).onclick = () => { carry(type); big.focus(); };
+by("next").onclick = () => { lookNext(); big.focus(); };
+by("paint").onclick = () => { togglePaint(); big.focus(); };
+for (const [button, files, as] of [["open-case", "case-files", "case"], ["start-mask", "mask-files", "mask"]]) {
+  by(button).onclick = () => by(files).click();
+  by(files).onchange = () => { take(as, { name: by(files).files[0]?.name ?? "case", files: [...by(files).files] }); by(files).value = ""; };
+}
+watchDrops(by("drop"), take);
+makeSlider(by("slider"), () => desk.views[desk.main], (index) => scroll(index - desk.views[desk.main].index));
 by("coach").onclick = () => by("help").showModal();
 by("help").onclose = () => { localStorage.setItem("gazeseg-coached", "1"); big.focus(); };
 
@@ -408,8 +522,10 @@ Object.assign(window, {
     view: main, answers: () => answers, active: () => desk.state?.active ?? null, names: () => (desk.state?.structures ?? []).map((s) => s.name),
     area: () => here()?.area ?? 0, painted: () => (desk.slices.get(main().name, main().index, redraw) ? main().index : null),
     looks: () => desk.masks.looks.get(`${main().name}/${main().index}/${desk.state?.active}`) ?? [],
-    goTo: (index) => scroll(index - main().index),
+    carrying: () => desk.carry.working, waiting: () => desk.carry.waiting(desk.state, main().name),
+    ...forScripts, goTo: (index) => scroll(index - main().index),
   },
 });
 
+startEyes({ send: (message) => desk.talk?.send(message), say: complain, view: () => (desk.info ? main() : null), retell: shown });
 begin().catch((error) => { by("line").textContent = error.message; by("line").className = "light bad"; });

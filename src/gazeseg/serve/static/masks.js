@@ -1,6 +1,10 @@
-// Masks and looks by plane and slice, as the service sent them.
+// Masks and looks by plane and slice, as the service sent them. Masks stay run lengths until somebody looks at them.
 
 /** @typedef {import("./wire.js").MaskMessage} MaskMessage */
+
+const EXPANDED = 120; // masks kept as pixels, a quarter of a megabyte each
+/** @type {Outlined[]} */
+const expanded = [];
 
 /** Run lengths to one byte per pixel. @param {number[]} runs @param {number} size @returns {Uint8Array} */
 export function fromRuns(runs, size) {
@@ -13,9 +17,52 @@ export function fromRuns(runs, size) {
   return mask;
 }
 
+/** One structure on one slice. */
+export class Outlined {
+  /** @param {number[]} runs @param {[number, number]} shape @param {boolean} final */
+  constructor(runs, shape, final) {
+    this.runs = runs;
+    this.shape = shape;
+    this.final = final;
+    this.area = runs.reduce((sum, run, number) => sum + (number % 2 ? run : 0), 0);
+    /** @type {Uint8Array | null} */
+    this.pixels = null;
+    /** @type {Path2D | null} drawn once */
+    this.path = null;
+  }
+
+  /** @returns {Uint8Array} */
+  get mask() {
+    if (!this.pixels) {
+      this.pixels = fromRuns(this.runs, this.shape[0] * this.shape[1]);
+      expanded.push(this);
+      if (expanded.length > EXPANDED) Object.assign(expanded.shift(), { pixels: null, path: null });
+    }
+    return this.pixels;
+  }
+
+  /** First and last column and row. @returns {[number, number, number, number]} */
+  get bounds() {
+    const width = this.shape[1];
+    let [x0, y0, x1, y1, at] = [width, this.shape[0], -1, -1, 0];
+    this.runs.forEach((run, number) => {
+      if (number % 2) {
+        const [first, last] = [at, at + run - 1];
+        const [top, bottom] = [Math.floor(first / width), Math.floor(last / width)];
+        y0 = Math.min(y0, top);
+        y1 = bottom;
+        x0 = top === bottom ? Math.min(x0, first % width) : 0;
+        x1 = top === bottom ? Math.max(x1, last % width) : width - 1;
+      }
+      at += run;
+    });
+    return [x0, y0, x1, y1];
+  }
+}
+
 export class Masks {
   constructor() {
-    /** @type {Map<string, Map<string, {mask: Uint8Array, final: boolean, area: number}>>} */
+    /** @type {Map<string, Map<string, Outlined>>} */
     this.slices = new Map();
     /** @type {Map<string, [number, number, number, number][]>} */
     this.looks = new Map();
@@ -25,14 +72,18 @@ export class Masks {
   put(message) {
     const key = `${message.plane}/${message.index}`;
     const here = this.slices.get(key) ?? new Map();
-    const mask = fromRuns(message.runs, message.shape[0] * message.shape[1]);
-    const area = mask.reduce((sum, value) => sum + value, 0);
-    if (area) here.set(message.structure, { mask, final: message.final, area });
+    const outlined = new Outlined(message.runs, message.shape, message.final);
+    if (outlined.area) here.set(message.structure, outlined);
     else here.delete(message.structure);
     this.slices.set(key, here);
   }
 
-  /** @param {string} plane @param {number} index */
+  /** Many have changed: what is shown comes again. */
+  forget() {
+    this.slices.clear();
+  }
+
+  /** @param {string} plane @param {number} index @returns {Map<string, Outlined>} */
   on(plane, index) {
     return this.slices.get(`${plane}/${index}`) ?? new Map();
   }

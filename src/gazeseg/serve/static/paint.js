@@ -26,21 +26,21 @@ function greyOf(pixels, plane, [low, high], store) {
 }
 
 /** Edges between structure and background as a path in slice pixels; pixel (x, y) covers x - 0.5 to x + 0.5. */
-function outline(mask, width, height) {
+function outline(mask, width, height, [x0, y0, x1, y1]) {
   const path = new Path2D();
   const at = (x, y) => x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x];
-  for (let y = 0; y <= height; y++) {
+  for (let y = y0; y <= y1 + 1; y++) {
     let from = -1;
-    for (let x = 0; x <= width; x++) {
-      const edge = x < width && at(x, y - 1) !== at(x, y) && (at(x, y - 1) || at(x, y));
+    for (let x = x0; x <= x1 + 1; x++) {
+      const edge = x <= x1 && at(x, y - 1) !== at(x, y) && (at(x, y - 1) || at(x, y));
       if (edge && from < 0) from = x;
       if (!edge && from >= 0) { path.moveTo(from - 0.5, y - 0.5); path.lineTo(x - 0.5, y - 0.5); from = -1; }
     }
   }
-  for (let x = 0; x <= width; x++) {
+  for (let x = x0; x <= x1 + 1; x++) {
     let from = -1;
-    for (let y = 0; y <= height; y++) {
-      const edge = y < height && at(x - 1, y) !== at(x, y) && (at(x - 1, y) || at(x, y));
+    for (let y = y0; y <= y1 + 1; y++) {
+      const edge = y <= y1 && at(x - 1, y) !== at(x, y) && (at(x - 1, y) || at(x, y));
       if (edge && from < 0) from = y;
       if (!edge && from >= 0) { path.moveTo(x - 0.5, from - 0.5); path.lineTo(x - 0.5, y - 0.5); from = -1; }
     }
@@ -48,16 +48,15 @@ function outline(mask, width, height) {
   return path;
 }
 
-/** @type {WeakMap<Uint8Array, Path2D>} */
-const outlines = new WeakMap();
 const stores = new Map();
 
 /**
  * Draw one view onto its canvas.
  * @param {HTMLCanvasElement} canvas
  * @param {import("./view.js").View} view
- * @param {{pixels: Int16Array | null, window: number[], masks: Map<string, {mask: Uint8Array, final: boolean}>, values: Record<string, number>, active: string | null,
- *   looks: [number, number, number, number][], cross: number[] | null, hide: boolean, box: number[] | null, full: boolean, spacingKnown: boolean}} what
+ * @param {{pixels: Int16Array | null, window: number[], masks: Map<string, import("./masks.js").Outlined>, provisional: Set<string>, tint: CanvasImageSource | null, values: Record<string, number>, active: string | null,
+ *   looks: [number, number, number, number][], cross: number[] | null, hide: boolean, box: number[] | null, full: boolean, spacingKnown: boolean,
+ *   over?: (context: CanvasRenderingContext2D) => void}} what
  */
 export function paint(canvas, view, what) {
   const rect = canvas.getBoundingClientRect();
@@ -76,20 +75,23 @@ export function paint(canvas, view, what) {
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(grey, -0.5, -0.5);
-  if (!what.hide) for (const [name, { mask, final }] of what.masks) drawMask(context, view, mask, colourOf(what.values[name] ?? 1), name === what.active, final, sx);
+  if (what.tint && !what.hide) { context.imageSmoothingEnabled = false; context.drawImage(what.tint, -0.5, -0.5); }
+  if (!what.hide) for (const [name, one] of what.masks) drawMask(context, view, one, colourOf(what.values[name] ?? 1), name === what.active, one.final && !what.provisional.has(name), sx);
   context.setTransform(ratio, 0, 0, ratio, -rect.left * ratio, -rect.top * ratio);
   drawLooks(context, view, what.looks);
   if (what.cross) drawCross(context, view, what.cross, rect);
   if (what.box) drawBox(context, what.box);
+  what.over?.(context);
   if (what.full) drawMarks(context, view, rect, what.spacingKnown);
 }
 
-function drawMask(context, view, mask, colour, active, final, scale) {
-  if (!outlines.has(mask)) outlines.set(mask, outline(mask, view.plane.width, view.plane.height));
+function drawMask(context, view, one, colour, active, final, scale) {
+  const { mask } = one; // may have to be made first, and the path with it
+  one.path ??= outline(mask, view.plane.width, view.plane.height, one.bounds);
   context.strokeStyle = colour;
   context.lineWidth = (active ? 2.2 : 1.4) * (devicePixelRatio || 1) / scale;
   context.setLineDash(final ? [] : [6 / scale, 4 / scale]);
-  context.stroke(outlines.get(mask));
+  context.stroke(one.path);
   context.setLineDash([]);
 }
 

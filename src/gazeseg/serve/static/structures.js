@@ -1,42 +1,78 @@
-// The list of structures: choose, lock, see where there are outlines.
+// The list of structures: choose, lock, rename, see how large they are and where there are outlines.
 
 import { colourOf } from "./paint.js";
 
 export const ORGANS = ["liver", "spleen", "kidney_left", "kidney_right", "stomach", "gallbladder", "esophagus", "pancreas", "duodenum", "colon",
   "intestine", "adrenal", "rectum", "bladder", "femur_left", "femur_right", "aorta", "inferior_vena_cava"];
 
+/** @typedef {{choose: (name: string) => void, lock: (name: string, locked: boolean) => void, rename: (name: string, to: string) => void}} Does */
+
+/** @param {number | null} ml */
+export const inMl = (ml) => (ml === null ? "…" : ml === 0 ? "" : ml < 10 ? `${ml.toFixed(1)} ml` : `${Math.round(ml)} ml`);
+
 /**
  * @param {HTMLElement} list
  * @param {import("./wire.js").StateMessage} state
- * @param {{choose: (name: string) => void, lock: (name: string, locked: boolean) => void}} does
+ * @param {Does} does
  */
 export function drawStructures(list, state, does) {
-  list.replaceChildren(...state.structures.map((structure) => {
-    const item = document.createElement("li");
-    item.className = structure.name === state.active ? "active" : "";
-    const pick = document.createElement("button");
-    pick.type = "button";
-    pick.className = "pick";
-    pick.setAttribute("aria-pressed", String(structure.name === state.active));
-    const swatch = document.createElement("span");
-    swatch.className = "swatch";
-    // a style property set by script is allowed where a style attribute in HTML is not
-    swatch.style.background = colourOf(structure.value);
-    const count = Object.values(structure.slices).reduce((sum, indices) => sum + indices.length, 0);
-    const slices = document.createElement("span");
-    slices.className = "slices";
-    slices.textContent = `${structure.accepted ? "✓ " : ""}${count || ""}`;
-    slices.title = `${count} slices${structure.accepted ? ", accepted" : ""}`;
-    pick.append(swatch, structure.name, slices);
-    pick.onclick = () => does.choose(structure.name);
-    const lock = document.createElement("button");
-    lock.type = "button";
-    lock.className = "lock";
-    lock.textContent = structure.locked ? "locked" : "lock";
-    lock.setAttribute("aria-label", `${structure.locked ? "unlock" : "lock"} ${structure.name}`);
-    lock.setAttribute("aria-pressed", String(structure.locked));
-    lock.onclick = () => does.lock(structure.name, !structure.locked);
-    item.append(pick, lock);
-    return item;
-  }));
+  if (list.querySelector("input")) return; // a name is being written
+  list.replaceChildren(...state.structures.map((structure) => itemOf(structure, state, does, list)));
+}
+
+function itemOf(structure, state, does, list) {
+  const item = document.createElement("li");
+  item.className = structure.name === state.active ? "active" : "";
+  const pick = button("pick", "");
+  pick.setAttribute("aria-pressed", String(structure.name === state.active));
+  const swatch = part("swatch", "");
+  // a style property set by script is allowed where a style attribute in HTML is not
+  swatch.style.background = colourOf(structure.value);
+  const count = Object.values(structure.slices).reduce((sum, indices) => sum + indices.length, 0);
+  const unsure = Object.values(structure.provisional ?? {}).reduce((sum, indices) => sum + indices.length, 0);
+  const size = part("size", `${structure.accepted ? "✓ " : ""}${inMl(structure.ml)}`);
+  size.title = `${count} slices${unsure ? `, ${unsure} of them to be looked at` : ""}${structure.accepted ? ", accepted" : ""}`;
+  pick.append(swatch, part("name", structure.name), size);
+  pick.title = `${structure.name}: ${size.title}; double click or F2 renames`;
+  pick.onclick = () => does.choose(structure.name);
+  const rename = () => write(item, structure.name, (to) => { if (to) does.rename(structure.name, to); drawStructures(list, state, does); });
+  pick.ondblclick = rename;
+  pick.onkeydown = (event) => { if (event.key === "F2") rename(); };
+  const lock = button("lock", structure.locked ? "locked" : "lock");
+  lock.setAttribute("aria-label", `${structure.locked ? "unlock" : "lock"} ${structure.name}`);
+  lock.setAttribute("aria-pressed", String(structure.locked));
+  lock.onclick = () => does.lock(structure.name, !structure.locked);
+  item.append(pick, lock);
+  return item;
+}
+
+/** Put a field in the place of a name. @param {HTMLElement} item @param {string} name @param {(to: string | null) => void} then */
+function write(item, name, then) {
+  const field = document.createElement("input");
+  field.value = name;
+  field.maxLength = 64;
+  field.setAttribute("aria-label", `new name for ${name}`);
+  const end = (to) => { field.onblur = null; field.remove(); then(to && to !== name ? to : null); };
+  field.onkeydown = (event) => {
+    if (event.key === "Enter") end(field.value.trim());
+    if (event.key === "Escape") end(null);
+  };
+  field.onblur = () => end(null);
+  item.replaceChildren(field);
+  field.select();
+}
+
+function button(kind, text) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+function part(kind, text) {
+  const made = document.createElement("span");
+  made.className = kind;
+  made.textContent = text;
+  return made;
 }

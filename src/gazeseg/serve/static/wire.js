@@ -3,10 +3,18 @@
 /**
  * @typedef {{type: "mask", structure: string, plane: string, index: number, shape: [number, number], runs: number[], score: number, final: boolean}} MaskMessage
  * @typedef {{type: "looks", structure: string, plane: string, index: number, points: [number, number, number, number][]}} LooksMessage
- * @typedef {{name: string, value: number, locked: boolean, accepted: boolean, slices: Record<string, number[]>}} Structure
+ * @typedef {{name: string, value: number, locked: boolean, accepted: boolean, slices: Record<string, number[]>,
+ *   provisional: Record<string, number[]>, ml: number | null}} Structure
  * @typedef {{type: "state", structures: Structure[], active: string | null, can_undo: boolean, can_redo: boolean}} StateMessage
+ * @typedef {{type: "forget"}} ForgetMessage
+ * @typedef {import("./carry.js").CarriedMessage} CarriedMessage
  * @typedef {{type: "error", message: string}} ErrorMessage
- * @typedef {MaskMessage | LooksMessage | StateMessage | ErrorMessage} ServerMessage
+ * @typedef {{type: "eyes", colour: string | null, accuracy_deg: number, px_per_degree: number, min_zoom: number, gaze_prompts: boolean, hands_free: boolean,
+ *   drift_deg: number, corrections: number, drift_warning: string | null, recording: boolean, refused: string | null, wrote: string | null}} EyesMessage
+ * @typedef {{type: "targets", stage: string, places: [number, number][], seconds: number}} TargetsMessage
+ * @typedef {{type: "checked", before_deg: number, after_deg: number, corrected: boolean}} CheckedMessage
+ * @typedef {{type: "ring", xy: [number, number] | null, progress: number}} RingMessage
+ * @typedef {MaskMessage | LooksMessage | ForgetMessage | StateMessage | CarriedMessage | ErrorMessage | EyesMessage | TargetsMessage | CheckedMessage | RingMessage} ServerMessage
  */
 
 /** Seconds on the page's own clock. */

@@ -1,5 +1,7 @@
 """Masks as run lengths."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gazeseg.types import Bool
@@ -12,7 +14,7 @@ def to_runs(mask: Bool) -> list[int]:
     return [int(n) for n in np.diff(np.concatenate([[0], edges]))]
 
 
-def from_runs(runs: list[int], shape: tuple[int, int]) -> Bool:
+def from_runs(runs: Sequence[int], shape: tuple[int, int]) -> Bool:
     """The mask again."""
     values = np.arange(len(runs)) % 2 == 1
     return np.repeat(values, runs).reshape(shape)

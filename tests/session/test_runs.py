@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gazeseg.serve.runs import from_runs, to_runs
+from gazeseg.session.runs import from_runs, to_runs
 
 
 def test_runs_begin_with_background():

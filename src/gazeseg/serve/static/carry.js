@@ -1,0 +1,54 @@
+// Masks carried over to neighbouring slices: how sure each is, how far the work has come, where to look next.
+
+/** @typedef {{type: "carried", structure: string, plane: string, how: "carried" | "filled", state: "working" | "done" | "stopped", planned: number, confidence: [number, number][]}} CarriedMessage */
+
+export class Carry {
+  constructor() {
+    /** @type {Map<string, number>} confidence by structure, plane and slice */
+    this.sure = new Map();
+    this.working = false;
+  }
+
+  /** @param {CarriedMessage} message @returns {string} what to tell the reader */
+  hear(message) {
+    this.working = message.state === "working";
+    const { length } = message.confidence;
+    if (message.state === "done") for (const [index, sure] of message.confidence) this.sure.set(`${message.structure}/${message.plane}/${index}`, sure);
+    if (message.state === "stopped") return "stopped; nothing was kept";
+    if (this.working) return `${message.structure}: ${length} of at most ${message.planned} slices; Esc stops`;
+    if (!length) return `${message.structure}: nothing could be ${message.how}`;
+    return `${message.structure}: ${length} slices ${message.how}; L goes to the least sure, Enter accepts`;
+  }
+
+  /**
+   * Slices of the active structure that wait for the reader, least sure first; what nobody knows about comes first of all.
+   * @param {import("./wire.js").StateMessage | null} state @param {string} plane
+   * @returns {[number, number | null][]}
+   */
+  waiting(state, plane) {
+    const one = state?.structures.find((s) => s.name === state.active);
+    const indices = one?.provisional?.[plane] ?? [];
+    const sure = (index) => this.sure.get(`${one.name}/${plane}/${index}`) ?? null;
+    return indices.map((index) => [index, sure(index)]).sort((a, b) => (a[1] ?? -1) - (b[1] ?? -1) || a[0] - b[0]);
+  }
+
+  /** Where to look next: after the least sure comes the next one. @returns {number | null} */
+  next(state, plane, index) {
+    const waiting = this.waiting(state, plane);
+    const at = waiting.findIndex(([one]) => one === index);
+    return waiting.length ? waiting[(at + 1) % waiting.length][0] : null;
+  }
+
+  /**
+   * Say how sure the slice shown is.
+   * @param {HTMLElement} place with a `meter` and a text @param {import("./wire.js").StateMessage | null} state @param {string} plane @param {number} index
+   */
+  show(place, state, plane, index) {
+    const found = this.waiting(state, plane).find(([one]) => one === index);
+    place.hidden = !found;
+    if (!found) return;
+    const [meter, text] = place.children;
+    meter.value = found[1] ?? 0;
+    text.textContent = found[1] === null ? "made from other slices, not checked" : `made from other slices, confidence ${Math.round(100 * found[1])} %`;
+  }
+}

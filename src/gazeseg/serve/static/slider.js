@@ -1,0 +1,58 @@
+// The strip at the right edge of the main view: all slices at a glance, with marks where structures are.
+
+import { colourOf } from "./paint.js";
+
+/**
+ * Let a strip jump to slices by mouse and keys.
+ * @param {HTMLElement} strip @param {() => {index: number, plane: {count: number}} | undefined} view @param {(index: number) => void} goTo
+ */
+export function makeSlider(strip, view, goTo) {
+  const jump = (event) => {
+    const rect = strip.getBoundingClientRect();
+    const count = view()?.plane.count ?? 1;
+    goTo(Math.min(count - 1, Math.max(0, Math.floor(((event.clientY - rect.top) / rect.height) * count))));
+  };
+  strip.addEventListener("pointerdown", (event) => { strip.setPointerCapture(event.pointerId); jump(event); event.preventDefault(); });
+  strip.addEventListener("pointermove", (event) => { if (event.buttons & 1) jump(event); });
+}
+
+const LANES = 4;
+
+/** One lane for each structure while there are few; of many, one for the active structure and one for all others. */
+function lanesOf(marked, active, plane) {
+  const laneOf = (one) => ({ colour: colourOf(one.value), indices: one.slices[plane], unsure: new Set(one.provisional[plane] ?? []) });
+  if (marked.length <= LANES) return marked.map(laneOf);
+  const others = new Set(marked.filter((one) => one.name !== active).flatMap((one) => one.slices[plane]));
+  return [...marked.filter((one) => one.name === active).map(laneOf), { colour: "#5c666f", indices: others, unsure: new Set() }];
+}
+
+/**
+ * @param {HTMLElement} strip @param {import("./view.js").View} view
+ * @param {import("./wire.js").Structure[]} structures @param {string | null} active
+ */
+export function drawSlider(strip, view, structures, active) {
+  const canvas = strip.querySelector("canvas");
+  const ratio = devicePixelRatio || 1;
+  const [w, h] = [Math.round(strip.clientWidth * ratio), Math.round(strip.clientHeight * ratio)];
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#15181b";
+  context.fillRect(0, 0, w, h);
+  const { count } = view.plane;
+  const step = h / count;
+  const lanes = lanesOf(structures.filter((one) => one.slices[view.name]?.length), active, view.name);
+  const lane = (w - 4 * ratio) / Math.max(1, lanes.length);
+  lanes.forEach(({ colour, indices, unsure }, number) => {
+    context.fillStyle = colour;
+    for (const index of indices) {
+      context.globalAlpha = unsure.has(index) ? 0.45 : 1;
+      context.fillRect(2 * ratio + number * lane, index * step, lane - ratio, Math.max(ratio, step));
+    }
+  });
+  context.globalAlpha = 1;
+  context.fillStyle = "#d6dade";
+  context.fillRect(0, (view.index + 0.5) * step - ratio, w, 2 * ratio);
+  strip.setAttribute("aria-valuemax", String(count));
+  strip.setAttribute("aria-valuenow", String(view.index + 1));
+  strip.setAttribute("aria-valuetext", `${view.name} slice ${view.index + 1} of ${count}`);
+}

@@ -1,0 +1,144 @@
+"""From a mask to prompts for the slice beside it, along many slices, and between two of them."""
+
+import numpy as np
+import pytest
+
+from gazeseg.prompts.between import fill, shape_between
+from gazeseg.prompts.carry import Case, carry
+from gazeseg.prompts.distance import signed_distance
+from gazeseg.prompts.doubt import StopRule
+from gazeseg.prompts.propagate import PropagationRule, hint_from
+from gazeseg.types import Box, Embedding, Point, Prediction, Slice
+
+SHAPE = (60, 80)
+SPACING_MM = (2.0, 1.0)
+INSIDE, OUTSIDE = 100.0, -100.0
+
+
+def disc(radius_mm, xy=(40, 30)):
+    y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    return ((x - xy[0]) * SPACING_MM[1]) ** 2 + ((y - xy[1]) * SPACING_MM[0]) ** 2 < radius_mm**2
+
+
+class Threshold:
+    """A model that takes what is brighter than 0 HU, as surely as it can."""
+
+    name, hash = "threshold", "0"
+
+    def embed(self, image):
+        return Embedding({"pixels": image.pixels}, image.shape, self.hash)
+
+    def decode(self, embedding, prompts, prior=None):
+        mask = embedding.features["pixels"] > 0
+        return Prediction(np.where(mask, np.float32(0.999), np.float32(0.001)), 0.9, mask)
+
+
+def case_of(masks, step_mm=5.0):
+    images = [Slice.from_array(np.where(mask, INSIDE, OUTSIDE), SPACING_MM) for mask in masks]
+    model = Threshold()
+    embeddings = [model.embed(image) for image in images]
+    return Case(model, images.__getitem__, embeddings.__getitem__, len(images), step_mm)
+
+
+def test_signed_distance_is_in_mm_and_zero_between_pixels():
+    mask = np.zeros(SHAPE, bool)
+    mask[20:40, 30:50] = True
+    away = signed_distance(mask, SPACING_MM)
+    assert (away > 0).tolist() == mask.tolist()
+    assert away[30, 50:53].tolist() == [-0.5, -1.5, -2.5]
+    assert away[40:42, 40].tolist() == [-1.5, -3.5]
+    assert (signed_distance(np.zeros(SHAPE, bool), SPACING_MM) == -np.inf).all()
+
+
+@pytest.mark.parametrize("far_mm", [3.0, 12.0])
+def test_far_away_the_distance_is_cut_off_and_near_it_is_the_same(far_mm):
+    full, cut = signed_distance(disc(10), SPACING_MM), signed_distance(disc(10), SPACING_MM, far_mm)
+    near = full > -far_mm
+    np.testing.assert_allclose(cut[near], full[near])
+    assert (cut[~near] <= -far_mm + 1e-9).all()
+
+
+def test_points_are_out_of_reach_of_the_border_and_their_sigma_grows_with_the_distance():
+    mask = disc(20)
+    away = signed_distance(mask, SPACING_MM)
+    for step_mm in (2.0, 5.0):
+        prompts = hint_from(mask, SPACING_MM, step_mm, PropagationRule(border_mm_per_mm=0.5)).prompts
+        for point in prompts:
+            inside = away[int(point.y), int(point.x)]
+            assert (inside > 0) == point.positive
+            assert abs(inside) >= step_mm
+            assert point.sigma_px == pytest.approx(max(0.5 * step_mm, 1.0) / 2**0.5)
+        assert {point.positive for point in prompts} == {True, False}
+
+
+def test_every_large_piece_gets_a_point_and_a_crumb_none():
+    mask = disc(10, (20, 20)) | disc(8, (60, 40))
+    mask[55, 5] = True
+    points = [p for p in hint_from(mask, SPACING_MM, 2.0).prompts if isinstance(p, Point) and p.positive]
+    assert {p.x < 40 for p in points} == {True, False}
+    assert all((p.x, p.y) != (5, 55) for p in points)
+
+
+def test_a_box_holds_what_the_border_can_reach_within_the_picture():
+    rule = PropagationRule(box=True, border_mm_per_mm=1.0)
+    (box,) = [p for p in hint_from(disc(10), SPACING_MM, 4.0, rule).prompts if isinstance(p, Box)]
+    assert (box.x0, box.x1) == (31 - 4, 49 + 4)
+    (box,) = [p for p in hint_from(np.ones(SHAPE, bool), SPACING_MM, 4.0, rule).prompts if isinstance(p, Box)]
+    assert (box.x0, box.y0, box.x1, box.y1) == (0, 0, 79, 59)
+
+
+def test_a_cone_keeps_shrinking_and_ends_at_its_tip():
+    radii = [20, 18, 16, 14, 12, 10, 8, 6, 4, 0, 0, 0]
+    truth = [disc(radius) for radius in radii]
+    found = list(carry(case_of(truth), 0, truth[0], range(1, 12)))
+    areas = [one.prediction.mask.sum() for one in found]
+    assert areas == sorted(areas, reverse=True)
+    assert 6 <= found[-1].index <= 8
+    for one in found[:6]:
+        assert (one.prediction.mask & truth[one.index]).sum() >= 0.9 * truth[one.index].sum()
+    confidences = [one.confidence for one in found]
+    assert confidences == sorted(confidences, reverse=True)
+
+
+def test_where_something_else_begins_it_stops():
+    organ = disc(20)
+    case = case_of([organ] * 4 + [np.zeros(SHAPE, bool)] * 4)
+    assert [one.index for one in carry(case, 0, organ, range(1, 8))] == [1, 2, 3]
+    never = StopRule(least=0.0, least_share=0.0, least_mm2=0.0)
+    assert len(list(carry(case, 0, organ, range(1, 8), stop=never))) >= 3
+
+
+def test_it_never_leaves_the_volume_and_goes_no_further_than_told():
+    case = case_of([disc(20)] * 5)
+    assert [one.index for one in carry(case, 2, disc(20), range(3, 99))] == [3, 4]
+    assert [one.index for one in carry(case, 2, disc(20), range(1, -99, -1))] == [1, 0]
+    assert [one.index for one in carry(case, 0, disc(20), range(1, 3))] == [1, 2]
+    assert list(carry(case, 0, np.zeros(SHAPE, bool), range(1, 3))) == []
+
+
+def test_equal_inputs_give_equal_bits():
+    case = case_of([disc(20), disc(18), disc(16)])
+    first, second = (list(carry(case, 0, disc(20), range(1, 3))) for _ in range(2))
+    assert all((a.prediction.probability == b.prediction.probability).all() for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_half_way_between_two_discs_is_a_disc_of_the_mean_radius(share):
+    between = shape_between(disc(8), disc(24), share, SPACING_MM)
+    expected = disc(8 + 16 * share)
+    assert (between ^ expected).sum() <= 0.06 * expected.sum()
+
+
+def test_between_a_mask_and_nothing_is_nothing():
+    assert not shape_between(disc(8), np.zeros(SHAPE, bool), 0.5, SPACING_MM).any()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_gaps_are_filled_and_what_is_right_is_left_alone(asked):
+    truth = [disc(radius) for radius in (10, 12, 14, 16, 18)]
+    nothing = np.zeros(SHAPE, bool)
+    found = list(fill(case_of(truth), {0: truth[0], 2: nothing, 4: truth[4]}, asked=asked))
+    assert [one.index for one in found] == [1, 3]
+    for one in found:
+        assert (one.prediction.mask ^ truth[one.index]).sum() <= 0.1 * truth[one.index].sum()
+        assert 0.3 < one.confidence <= 1
