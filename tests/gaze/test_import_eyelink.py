@@ -147,9 +147,3 @@ def test_fixations_of_a_real_file_are_where_eyelink_found_them(data_folder):
     assert assess(done.recording).effective_hz == pytest.approx(1000)
     first = done.recording.xy[7:110] * (1920, 1080)  # EFIX L 1408667 to 1408773 at 961.2, 540.5 and R at 956.3, 541.9
     assert np.allclose(first.mean(axis=0), ((961.2 + 956.3) / 2, (540.5 + 541.9) / 2), atol=1.0)
-
-
-@pytest.mark.data
-def test_a_real_edf_is_refused_with_the_way_out(data_folder):
-    with pytest.raises(RecordingError, match="found an EyeLink EDF file: convert it to text with edf2asc"):
-        import_recording(data_folder / "gaze" / "eyelink" / "test_2_raw.edf", "eyelink", SCREEN)

@@ -1,12 +1,10 @@
-"""EyeLink recordings as text (ASC, written by edf2asc): one or two eyes, gaze in screen pixels.
-
-Binary EDF is refused: every reader of it needs SR Research's library.
-"""
+"""EyeLink recordings as text (ASC, written by edf2asc), or as EDF where a reader is installed: gaze in screen pixels."""
 
 import numpy as np
 
 from gazeseg.errors import RecordingError
 from gazeseg.gaze.imports.asc import LEFT, RIGHT, Asc, read_asc
+from gazeseg.gaze.imports.edf import is_edf, read_edf
 from gazeseg.gaze.imports.raw import Eye, Raw, Source
 from gazeseg.types import Bool, Float, Screen
 
@@ -14,11 +12,14 @@ MS = 1e-3
 
 
 def read_eyelink(source: Source) -> Raw:
-    """Samples of an ASC file; it holds the pixels of the screen, not its size.
+    """Samples of an ASC or EDF file; it holds the pixels of the screen, not its size.
 
     Raises:
-        RecordingError: an EDF file, no gaze samples, several screens or rates, or a screen of other pixels.
+        MissingExtraError: an EDF file, and no reader for it.
+        RecordingError: no gaze samples, several screens or rates, or a screen of other pixels.
     """
+    if is_edf(source):
+        return read_edf(source)
     found = read_asc(source.path)
     corner, screen = _screen(source, found)
     columns: dict[str, Float] = {name: np.array(column, dtype=np.float64) for name, column in found.samples.items()}
