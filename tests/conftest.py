@@ -1,12 +1,17 @@
 """What several rooms test with: a small patient who never was, as files, and the folder with real images."""
 
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+# A shell that starts the tests in the background lets them ignore Ctrl+C, and every program they start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
