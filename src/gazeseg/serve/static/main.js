@@ -226,7 +226,7 @@ let answers = 0;
 function hear(message) {
   hearEyes(message);
   if (message.type === "mask") desk.masks.put(message);
-  if (message.type === "mask" && message.final) answers += 1;
+  if (message.type === "looks") answers += 1;
   if (message.type === "forget") desk.masks.forget();
   if (message.type === "carried") complain(desk.carry.hear(message));
   if (message.type === "looks") desk.masks.looks.set(`${message.plane}/${message.index}/${message.structure}`, message.points);
