@@ -95,6 +95,8 @@ def segment_anything():
     pytest.importorskip("torch", reason="needs gazeseg[train]")
     wanted = {"ops.boxes": ("batched_nms", "box_area"), "transforms.functional": ("resize", "to_pil_image")}
     names = ("torchvision", *(f"torchvision.{name}" for name in ("ops", "transforms", *wanted)))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "segment_anything"]:
+        del sys.modules[name]  # what a library left that tried to import it without torchvision
     sys.modules.update({name: ModuleType(name) for name in names})
     for name, functions in wanted.items():
         vars(sys.modules[f"torchvision.{name}"]).update(dict.fromkeys(functions))
