@@ -60,6 +60,7 @@ def test_calibrated_checked_and_recorded_in_the_page(page, tmp_path):
     page.click("#calibrate")
     until(page, "!document.getElementById('dot').hidden")
     until(page, "!document.getElementById('result').hidden", seconds=60)
+    until(page, "window.gazeseg.eyes().colour !== null")
     told = page.evaluate("window.gazeseg.eyes()")
     assert told["colour"] in ("green", "amber")
     assert told["accuracy_deg"] < 0.6
