@@ -41,6 +41,11 @@ def test_the_page_is_served_with_its_guards(client):
         assert client.get(f"/static/{part}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/api/cases/odd-name/axial/5"])
+def test_nothing_stays_in_the_browser(client, path):
+    assert client.get(path).headers["cache-control"] == "no-store"
+
+
 def test_without_the_link_nothing_opens(shelf, gate, tmp_path):
     with TestClient(create_app(shelf, gate, tmp_path)) as stranger:
         assert stranger.get("/").status_code == 401

@@ -42,10 +42,12 @@ def run(feed):
 
 
 def test_samples_arrive_in_order_and_losses_stay_losses():
-    samples = [GazeSample(n / 120, 0.5, 0.25, True) for n in range(9)] + [GazeSample(0.2, NAN, NAN, False)]
+    samples = [GazeSample(n / 120, 0.5, 0.25, True) for n in range(9)] + [
+        GazeSample(t_s, NAN, NAN, False) for t_s in (0.07, 0.071)
+    ]
     source = Source(samples)
     heard = run(Feed(source, GazeQuality(0.8, 0.3)))
-    assert heard == [(s.t_s, 0.5, 0.25) for s in samples[:9]] + [(0.2, None, None)]
+    assert heard == [(s.t_s, 0.5, 0.25) for s in samples[:9]] + [(0.07, None, None), (0.071, None, None)]
     assert source.closed
 
 

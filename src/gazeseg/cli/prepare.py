@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
+from gazeseg.cli.window import parse_window
 
 if TYPE_CHECKING:
     from gazeseg.prepare import Summary
     from gazeseg.prepare.counts import Count
-    from gazeseg.types import Window
 
 HELP = "turn a labelled data set into compact slices for training, and count what is in it"
 _FORMATS = ("word", "nnunet", "slices", "totalsegmentator", "synthetic")
@@ -49,7 +49,7 @@ def run(args: Namespace) -> Outcome:
         format=args.format,
         root=args.root,
         out=args.out,
-        window=None if args.window is None else _window(args.window),
+        window=None if args.window is None else parse_window(args.window),
         split=args.split,
         organs=tuple(name.strip() for name in args.organs.split(",") if name.strip()),
         per_volume=args.per_volume,
@@ -59,19 +59,6 @@ def run(args: Namespace) -> Outcome:
     )
     summary = prepare(settings, progress_bar)
     return Outcome(_text(summary, args.out), _data(summary, args.out))
-
-
-def _window(text: str) -> "Window":
-    from gazeseg.errors import InputError
-    from gazeseg.types import Window
-
-    try:
-        low, high = (float(word) for word in text.split(","))
-    except ValueError:
-        raise InputError(
-            f"expected --window as LOW,HIGH in HU, found {text!r}: write it like --window=-160,240"
-        ) from None
-    return Window(low, high)
 
 
 def _data(summary: "Summary", out: Path) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazeseg.cli.outcome import Outcome, add_json
+from gazeseg.cli.window import parse_window
 
 if TYPE_CHECKING:
     from gazeseg.train.sam.folder import FolderReport
-    from gazeseg.types import Window
 
 
 def configure_export(export: ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def run_export(args: Namespace) -> Outcome:
 
 def run_import(args: Namespace) -> Outcome:
     """Weights from elsewhere."""
-    window = _window(args.window)
+    window = parse_window(args.window)
     from gazeseg.train.extra import need_torch
 
     need_torch()
@@ -77,17 +77,6 @@ def run_import(args: Namespace) -> Outcome:
         multimask=args.multimask,
     )
     return _told(report, out)
-
-
-def _window(text: str) -> "Window":
-    from gazeseg.errors import InputError
-    from gazeseg.types import Window
-
-    try:
-        low, high = (float(word) for word in text.split(","))
-    except ValueError:
-        raise InputError(f"expected --window as LOW,HIGH, found {text!r}: write it like --window=-160,240") from None
-    return Window(low, high)
 
 
 def _told(report: "FolderReport", out: Path) -> Outcome:

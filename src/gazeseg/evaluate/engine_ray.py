@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from gazeseg.errors import GazesegError, MissingExtraError
+from gazeseg.cluster import ray_cluster
 from gazeseg.evaluate.case import Case
 from gazeseg.evaluate.engine import Work
 from gazeseg.evaluate.plan import Plan
@@ -61,21 +61,9 @@ def ray_work(plan: Plan, places: dict[str, str], loaders: Mapping[str, Loader], 
     Raises:
         MissingExtraError: Ray is not installed.
     """
-    try:
-        import ray
+    with ray_cluster() as ray:
         from ray.util import ActorPool
-    except ImportError:
-        raise MissingExtraError("--engine ray needs Ray, which is not installed: pip install 'gazeseg[ray]'") from None
-    started = not ray.is_initialized()
-    if started:
-        ray.init(include_dashboard=False, log_to_driver=False, configure_logging=False)
-    try:
+
         remote: Any = ray.remote(num_cpus=1)(Worker)
         n = max(1, min(int(ray.cluster_resources().get("CPU", 1)), len(plan.tasks)))
         yield RayWork(ActorPool([remote.remote(places, dict(loaders), settings) for _ in range(n)]))
-    except ray.exceptions.RayTaskError as error:
-        cause = error.cause
-        raise cause if isinstance(cause, GazesegError) else error from None
-    finally:
-        if started:
-            ray.shutdown()

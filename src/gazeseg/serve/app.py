@@ -26,6 +26,8 @@ from gazeseg.serve.upload_routes import add_upload_routes
 from gazeseg.serve.uploads import Uploads
 
 HEADERS = {
+    # Another case may have the same name and address tomorrow, and images of patients do not belong on the browser's disk.
+    "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Referrer-Policy": "no-referrer",
@@ -104,7 +106,7 @@ def create_app(
     def picture(name: str, plane: str, index: int) -> Response:
         """One upright slice, little-endian int16 in reading order."""
         body = slice_bytes(shelf.open(name), plane, index)
-        return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "private, max-age=3600"})
+        return Response(body, media_type="application/octet-stream")
 
     @app.get("/api/cases/{name}/report")
     def report(name: str) -> Response:

@@ -1,6 +1,5 @@
 """Gaze of a tracker (or a simulated one) into whatever conversation is running."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -60,17 +59,16 @@ class Feed:
                 if sample.t_s - last_s >= BATCH_S:
                     last_s = sample.t_s
                     self._pass_on()
+            self._pass_on()
         except GazesegError as error:
             self.problem = str(error)
             log.warning("gaze ended: %s", error)
-        except asyncio.CancelledError:
-            raise
         finally:
             await self.source.close()
 
     def _pass_on(self) -> None:
         self.eyes.device = self.source.info  # devices that come to us say late who they are
-        if self.listener is not None:
+        if self.listener is not None and self._waiting:
             self.listener(Gaze(samples=self._waiting))
         self._waiting = []
 
