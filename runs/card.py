@@ -20,7 +20,7 @@ LIMITS = """\
 - The synthetic slices it learned from were mirrored, left for right (found after training; mended for the next version).
 - Stomach, duodenum and gallbladder need many looks, and an update can make a mask worse (share above).
 - Contrast phases are those of the training sets (mostly portal venous). On the eleven slices of one other CT with little
-  contrast (AMOS, not trained on) the liver reached Dice 82 from positive looks alone and 92 with corrections (`gazeseg
+  contrast (AMOS, not trained on) the liver reached Dice 81 from positive looks alone and 92 with corrections (`gazeseg
   simulate` and `segment`, seed 1; `gazeseg demo --case`, seed 0; consumer tracker, 4 s per slice): it leaks into neighbours
   until it is told.
 - Slices are seen as HU clipped to 0..255: air, lung and fat look alike, so borders between them cannot be found.
