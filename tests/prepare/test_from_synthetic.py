@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gazeseg.errors import InputError
-from gazeseg.prepare.synthetic import VALUES
+from gazeseg.prepare.synthetic_labels import VALUES
 
 
 @pytest.fixture
@@ -28,7 +28,10 @@ def test_slices_know_their_height_scale_and_organs(prepared, volumes):
     heights = [one.z for one in slices]
     assert heights == sorted(heights)
     assert set(heights) <= set(range(3, 9))
-    assert slices[0].spacing_mm == pytest.approx((1.2 * 64 / 384, 1.5 * 64 / 384))
+    row_mm, column_mm = slices[0].spacing_mm
+    assert row_mm / column_mm == pytest.approx(1.2 / 1.5)
+    # a field of view up to about a factor of two from the whole plane
+    assert 0.5 < column_mm / (1.5 * 64 / 384) < 1.25
     assert slices[0].annotated == set(VALUES.values())
 
 
@@ -40,5 +43,5 @@ def test_other_seeds_are_other_slices(prepared, volumes):
 
 
 def test_no_label_volumes(prepared, tmp_path):
-    with pytest.raises(InputError, match=r"expected label volumes NAME\.nii\.gz, found none"):
+    with pytest.raises(InputError, match=r"expected label volumes NAME\.nii\.gz or NAME\.nrrd, found none"):
         prepared("synthetic", tmp_path)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gazeseg.errors import InputError
+from gazeseg.images.nrrd import read_nrrd
 from gazeseg.images.slices_folder import ORGANS
 from gazeseg.prepare.grey import GREY_WINDOW
 from gazeseg.prepare.grids import volume_grid
@@ -13,9 +14,8 @@ from gazeseg.prepare.objects_on import objects_of_picture
 from gazeseg.prepare.settings import PrepareSettings
 from gazeseg.prepare.source import CaseContent, CutSlice, Plan, SliceEntry
 from gazeseg.prepare.split import Part
-from gazeseg.prepare.synthetic import VALUES, SyntheticSlice, synthetic_volume
-
-_ANNOTATED = tuple(sorted(VALUES.values()))
+from gazeseg.prepare.synthetic import SyntheticSlice, synthetic_volume
+from gazeseg.prepare.synthetic_labels import label_volumes, organs_of, volume_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class LabelVolume:
     @property
     def case(self) -> str:
         """``synthetic/NAME``."""
-        return f"synthetic/{self.path.name.removesuffix('.nii.gz')}"
+        return f"synthetic/{volume_name(self.path)}"
 
     @property
     def images(self) -> tuple[Path, ...]:
@@ -44,11 +44,14 @@ class LabelVolume:
 
     def check(self) -> None:
         """See that it is a volume."""
-        volume_grid(self.path)
+        if self.path.suffix == ".nrrd":
+            read_nrrd(self.path)
+        else:
+            volume_grid(self.path)
 
     def how(self) -> dict[str, Any]:
         """What the slices depend on."""
-        return {"format": "synthetic", "per_volume": self.per_volume, "seed": self.seed}
+        return {"format": "synthetic", "renderer": 2, "per_volume": self.per_volume, "seed": self.seed}
 
     def read(self) -> CaseContent:
         """Render the slices; they come in order of height."""
@@ -57,7 +60,7 @@ class LabelVolume:
 
     def _cut(self, made: list[SyntheticSlice]) -> Iterator[CutSlice]:
         for one in made:
-            entry = SliceEntry(one.k, str(one.k), one.spacing_mm, _ANNOTATED)
+            entry = SliceEntry(one.k, str(one.k), one.spacing_mm, organs_of(self.path))
             yield CutSlice(one.image, one.organs, entry, objects_of_picture(one.organs, ORGANS))
 
 
@@ -67,8 +70,8 @@ def plan_synthetic(settings: PrepareSettings) -> Plan:
     Raises:
         InputError: there is none.
     """
-    paths = sorted(settings.root.glob("*.nii.gz"))
+    paths = label_volumes(settings.root)
     if not paths:
-        raise InputError(f"expected label volumes NAME.nii.gz, found none in {settings.root}")
+        raise InputError(f"expected label volumes NAME.nii.gz or NAME.nrrd, found none in {settings.root}")
     sources = tuple(LabelVolume(path, settings.per_volume, settings.seed) for path in paths)
     return Plan(sources, dict(ORGANS), GREY_WINDOW)
