@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # From the data folder to the bundled weights of fovea, their measurement and their card.
 # Needs the `train` extra. Resumes where it stopped. Usage: runs/fovea.sh DATA [STEPS]
+# Where jemalloc is installed it is used: glibc hands large tensors back to the system and gets them again, page by page.
 set -euo pipefail
 data=${1:?usage: runs/fovea.sh DATA [STEPS]}
 steps=${2:-1750}
 work=training/fovea
 weights=src/gazeseg/models/weights/fovea
 
-gazeseg train --data "$data" --out "$work" --steps "$steps"
+jemalloc=$(find /usr/lib -name 'libjemalloc.so.2' 2>/dev/null | head -n 1)
+precision=32-true
+if grep -qs amx_bf16 /proc/cpuinfo; then precision=bf16-mixed; fi
+
+LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:-1,muzzy_decay_ms:-1 OMP_WAIT_POLICY=passive \
+  gazeseg train --data "$data" --out "$work" --steps "$steps" --precision "$precision"
 gazeseg models export "$work/last.ckpt" --out "$weights"
 gazeseg evaluate --data "$data/slices" --systems fovea --regimes box,click,oracle20,gaze-research,gaze-consumer,gaze-poor \
   --out "$work/evaluation"

@@ -74,6 +74,13 @@ def _decoder(onnx, size):
 
 
 @pytest.fixture
+def make_onnx() -> Callable[..., None]:
+    """Write an ONNX file from nodes (operator, inputs, outputs, attributes), shapes of inputs and outputs, and constants."""
+    onnx = pytest.importorskip("onnx", reason="onnx makes the tiny models: install gazeseg[train]")
+    return lambda path, *parts: onnx.save(_model(onnx, *parts), path)
+
+
+@pytest.fixture
 def tiny(tmp_path) -> Callable[..., Path]:
     """``write_tiny`` in a fresh folder."""
     return lambda size=SIZE, **changes: write_tiny(tmp_path / "tiny", size, **changes)

@@ -62,22 +62,23 @@ def net():
     for module in fovea.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.momentum = None  # the plain mean of what was seen
-    torch.nn.init.normal_(fovea.decoder.out.weight, std=0.1)
+    torch.nn.init.normal_(fovea.decoder.out[1].weight, std=0.1)
     with torch.no_grad():
         for _ in range(2):
-            features = fovea.encoder(torch.rand(2, 1, 256, 256))
-            fovea.decoder(*features, *random_prompts(2, 6))
+            fovea.decoder(*fovea.embed(torch.rand(2, 1, 256, 256)), *random_prompts(2, 6))
     return fovea.eval()
 
 
 def random_prompts(batch, points, *, prior=True):
-    """Points, box, prior and has_prior of a batch."""
+    """The picture of a crop, the crop, points, box, prior and has_prior of a batch."""
     import torch
 
     rows = torch.rand(batch, points, 5) * torch.tensor([256, 256, 1, 20, 1.0])
     rows[..., 2] = torch.where(torch.rand(batch, points) < 0.6, 1.0, -1.0)
     box = torch.tensor([[30.0, 40, 150, 200, 1]]).repeat(batch, 1)
-    return rows, box, torch.randn(batch, 1, 256, 256) * 4 * prior, torch.full((batch,), float(prior))
+    crop = torch.tensor([[10.0, 20, 200]]).repeat(batch, 1)
+    earlier, flag = torch.randn(batch, 1, 128, 128) * 4 * prior, torch.full((batch,), float(prior))
+    return torch.rand(batch, 1, 128, 128), crop, rows, box, earlier, flag
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ class Trap:
 @pytest.fixture
 def entries(net):
     state = {AVERAGED + name: value for name, value in net.state_dict().items()}
-    return {"state_dict": state, "global_step": 7, "hyper_parameters": {"seed": 2026, "batch": 8}}
+    return {"state_dict": state, "global_step": 7, "hyper_parameters": {"seed": 2026, "batch": 8, "shape": "hybrid"}}
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from gazeseg.train.config import TrainConfig
         ({"batch": -1}, "expected steps, batch, lr and warmup above 0"),
         ({"warmup": 0}, "expected steps, batch, lr and warmup above 0"),
         ({"seed": -1}, "expected a seed of 0 or more, found -1"),
-        ({"rounds": (0.5, 0.4)}, r"expected chances of rounds that sum to 1, found \(0.5, 0.4\)"),
-        ({"rounds": ()}, "expected chances of rounds"),
-        ({"rounds": (1.5, -0.5)}, "expected chances of rounds"),
+        ({"passes": (0.5, 0.4)}, r"expected chances of passes that sum to 1, found \(0.5, 0.4\)"),
+        ({"passes": ()}, "expected chances of passes"),
+        ({"passes": (1.5, -0.5)}, "expected chances of passes"),
         ({"ema": 1.0}, "expected ema in 0..1, 1 excluded, found 1.0"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
 
+from gazeseg.prepare.letterbox import CACHE_SIZE as SIZE  # noqa: E402
 from gazeseg.train.dataset import (  # noqa: E402
     MIN_OBJECT_PX,
     OBJECTS,
@@ -17,7 +18,6 @@ from gazeseg.train.dataset import (  # noqa: E402
     replace_lost,
     warp,
 )
-from gazeseg.train.nets.fovea import SIZE  # noqa: E402
 
 
 def equal(one, other):

@@ -22,7 +22,7 @@ def exported(net, tmp_path_factory):
     """The folder, the report, and what the exporter had to say."""
     folder = tmp_path_factory.mktemp("export")
     state = {AVERAGED + name: value for name, value in net.state_dict().items()}
-    torch.save({"state_dict": state, "global_step": 1, "hyper_parameters": {}}, folder / "last.ckpt")
+    torch.save({"state_dict": state, "global_step": 1, "hyper_parameters": {"shape": "hybrid"}}, folder / "last.ckpt")
     said = []
     watcher = logging.Handler()
     watcher.emit = said.append
@@ -63,22 +63,20 @@ def test_the_exporter_keeps_quiet(exported):
 def test_onnx_equals_torch(net, exported, some_prompts, points, prior):
     torch.manual_seed(points)
     prompts = some_prompts(1, points, prior=prior)
-    inputs = {"image": torch.rand(1, 1, 256, 256), **dict(zip(PROMPT_INPUTS, prompts, strict=True))}
+    inputs = {"slice": torch.rand(1, 1, 256, 256), **dict(zip(PROMPT_INPUTS, prompts, strict=True))}
     with torch.no_grad():
-        logits, _ = net.decoder(*net.encoder(inputs["image"]), *prompts)
+        logits, _ = net.decoder(*net.embed(inputs["slice"]), *prompts)
     assert logits.std() > 0.1  # something to compare
     assert compare(net, exported[0] / "encoder.onnx", exported[0] / "decoder.onnx", inputs) < TOLERANCE
 
 
 def test_points_are_told_apart(net):
     """The comparison would be worth nothing if prompts did not reach the answer."""
-    inputs = example_inputs()
+    inputs = example_inputs(net.shape.n)
+    turned = inputs | {"points": inputs["points"] * torch.tensor([1, 1, -1.0, 1, 1])}
     with torch.no_grad():
-        features = net.encoder(inputs["image"])
-        seen = [
-            net.decoder(*features, points, *(inputs[key] for key in PROMPT_INPUTS[1:]))[0]
-            for points in (inputs["points"], inputs["points"] * torch.tensor([1, 1, -1.0, 1, 1]))
-        ]
+        features = net.embed(inputs["slice"])
+        seen = [net.decoder(*features, *(given[key] for key in PROMPT_INPUTS))[0] for given in (inputs, turned)]
     assert (seen[0] - seen[1]).abs().max() > 100 * TOLERANCE
 
 

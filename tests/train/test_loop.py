@@ -60,9 +60,9 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(material, tmp_path, monke
 def test_what_was_trained_can_be_loaded(in_one_go):
     state = read_checkpoint(in_one_go)["state_dict"]
     assert int(state["averaged.n_averaged"]) == CONFIG.steps
-    weights = load_network(in_one_go).decoder.out.weight
-    torch.testing.assert_close(weights, state["averaged.module.decoder.out.weight"], check_device=False)
-    assert not torch.equal(weights, state["net.decoder.out.weight"])
+    weights = load_network(in_one_go).decoder.out[1].weight
+    torch.testing.assert_close(weights, state["averaged.module.decoder.out.1.weight"], check_device=False)
+    assert not torch.equal(weights, state["net.decoder.out.1.weight"])
 
 
 def test_every_step_is_a_step_of_the_optimiser(in_one_go):

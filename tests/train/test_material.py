@@ -66,22 +66,34 @@ def test_build_and_load(folder, tmp_path):
     assert [path.name for path in tmp_path.glob("*.npz")] == ["m.npz"]
 
 
-def test_parts_hold_their_patients_and_synthetic_ones_train(tmp_path):
+def test_parts_hold_their_patients_and_what_is_not_to_be_measured_trains(tmp_path):
     images = np.arange(4, dtype=np.uint8).reshape(4, 1, 1)
     whole = {"images": images, "organs": images, "pieces": np.stack([images, images], 1)}
     names = {
-        "origin": np.array(["a", "synthetic", "a", "a"]),
-        "patient": np.array(["a/1", "synthetic/x", "a/2", "a/3"]),
+        "origin": np.array(["a", "synthetic", "a", "totalsegmentator"]),
+        "patient": np.array(["a/1", "synthetic/x", "a/2", "totalsegmentator/ct"]),
     }
     np.savez(tmp_path / "m.npz", **whole, **names)
-    split = {"a/1": "test", "a/2": "train"}
+    split = {"a/1": "test", "a/2": "train"}  # nobody is told of the others
     parts = {part: load(tmp_path / "m.npz", split, part) for part in ("train", "val", "test")}
     assert {part: found.patient for part, found in parts.items()} == {
-        "train": ("synthetic/x", "a/2"),
+        "train": ("synthetic/x", "a/2", "totalsegmentator/ct"),
         "val": (),
         "test": ("a/1",),
     }
-    assert parts["train"].images.ravel().tolist() == [1, 2]
+    assert parts["train"].images.ravel().tolist() == [1, 2, 3]
+
+
+def test_labels_of_a_model_and_synthetic_ct_have_no_superpixels(folder, tmp_path, monkeypatch):
+    square = np.full((CACHE_SIZE, CACHE_SIZE), 90, np.uint8)
+    monkeypatch.setattr(
+        "gazeseg.train.material.labelled_examples", lambda _: [(square, square, "totalsegmentator", "t/1")]
+    )
+    build(folder, tmp_path / "m.npz")
+    found = load(tmp_path / "m.npz")
+    assert found.origin == ("own", "own", "totalsegmentator")
+    assert not found.pieces[2].any()
+    assert (found.organs[2] == 90).all()
 
 
 def test_where_keeps_rows_together():

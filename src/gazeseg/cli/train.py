@@ -42,6 +42,11 @@ def configure(parser: ArgumentParser) -> None:
         "--precision", default="32-true", metavar="P", help="as Lightning names it, e.g. bf16-mixed (default: 32-true)"
     )
     parser.add_argument("--steps", type=int, metavar="N", help="fovea: optimiser steps (default: 1800)")
+    parser.add_argument(
+        "--shape",
+        metavar="NAME",
+        help="fovea: hybrid (default); crop and slice, which lack a part of it, are for comparison",
+    )
     _configure_medsam(parser)
     add_json(parser)
 
@@ -82,7 +87,9 @@ def _refuse_flags_of_the_other(args: Namespace) -> None:
     from gazeseg.errors import InputError
 
     foreign = (
-        ("steps",) if args.model == "medsam" else ("recipe", "init", "max_minutes", "embeddings", "licence", *CHANGES)
+        ("steps", "shape")
+        if args.model == "medsam"
+        else ("recipe", "init", "max_minutes", "embeddings", "licence", *CHANGES)
     )
     for name in foreign:
         if getattr(args, name) is not None:
@@ -104,6 +111,7 @@ def _fovea(args: Namespace) -> Outcome:
         steps=STEPS if args.steps is None else args.steps,
         batch=BATCH if args.batch is None else args.batch,
         seed=SEED if args.seed is None else args.seed,
+        shape=args.shape or "hybrid",
     )
     cache = out / "material.npz"
     if not cache.exists():

@@ -4,13 +4,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from gazeseg.errors import ModelError
+from gazeseg.models.foveated import FoveatedModel
 from gazeseg.models.manifest import NAME, read_manifest
 from gazeseg.models.medsam import MedSamModel
 from gazeseg.models.runtime import OnnxModel
 from gazeseg.models.verify import model_hash, verify_model
 
 WEIGHTS = Path(__file__).parent / "weights"
-Model = OnnxModel | MedSamModel
+Model = FoveatedModel | OnnxModel | MedSamModel
 
 
 def bundled_names() -> list[str]:
@@ -57,6 +58,5 @@ def load_model(name: str | Path = "fovea") -> Model:
 def _open(folder: Path, digest: str) -> Model:
     """Opened once per folder and content: a folder exported anew is another model."""
     manifest = read_manifest(folder)
-    if manifest.architecture == "medsam":
-        return MedSamModel(folder, manifest, digest)
-    return OnnxModel(folder, manifest, digest)
+    kinds: dict[str, type[Model]] = {"foveated": FoveatedModel, "medsam": MedSamModel}
+    return kinds.get(manifest.architecture, OnnxModel)(folder, manifest, digest)

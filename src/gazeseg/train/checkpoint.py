@@ -9,6 +9,7 @@ import torch
 from gazeseg.errors import InputError
 from gazeseg.train.config import TrainConfig
 from gazeseg.train.nets.fovea import Fovea
+from gazeseg.train.nets.shape import SHAPES
 from gazeseg.train.quiet import quiet
 
 AVERAGED = "averaged.module."
@@ -40,9 +41,12 @@ def load_network(path: Path) -> Fovea:
     Raises:
         InputError: no checkpoint of ours, or of a network of other shapes.
     """
-    state = read_checkpoint(path)["state_dict"]
+    entries = read_checkpoint(path)
+    state, shape = entries["state_dict"], entries["hyper_parameters"].get("shape")
+    if shape not in SHAPES:
+        raise InputError(f"expected a network of shape {', '.join(SHAPES)} in {path}, found {shape!r}")
     ours = {key.removeprefix(AVERAGED): value for key, value in state.items() if key.startswith(AVERAGED)}
-    net = Fovea()
+    net = Fovea(SHAPES[shape])
     try:
         net.load_state_dict(ours)
     except RuntimeError:
@@ -55,12 +59,12 @@ def steps_done(path: Path, config: TrainConfig) -> int:
     """Steps behind a checkpoint that ``config`` is to go on from; 0 when there is none.
 
     Raises:
-        InputError: no checkpoint of ours, or one of a run with another seed or batch size.
+        InputError: no checkpoint of ours, or one of a run with another seed, batch size or shape.
     """
     if not path.exists():
         return 0
     entries = read_checkpoint(path)
-    for name in ("seed", "batch"):
+    for name in ("seed", "batch", "shape"):
         before, now = entries["hyper_parameters"].get(name), getattr(config, name)
         if before != now:
             raise InputError(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gazeseg.errors import InputError
+from gazeseg.train.nets.shape import SHAPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,9 @@ class TrainConfig:
         lr: highest learning rate (AdamW).
         weight_decay: of AdamW.
         warmup: steps over which the learning rate rises.
-        rounds: chances of 1, 2, 3, ... rounds of prompts.
+        shape: one of ``SHAPES`` in ``nets/shape.py``.
+        passes: chances of 1, 2, 3, ... passes of the decoder up to the one that is learned from.
+        keep: how much more a pixel counts that was right before a correction; 0 for no more than others.
         score_weight: weight of the predicted IoU's error.
         ema: memory of the averaged weights, which are the ones exported.
         seed: seed of weights, draws and readers.
@@ -26,7 +29,9 @@ class TrainConfig:
     lr: float = 1.5e-3
     weight_decay: float = 0.02
     warmup: int = 100
-    rounds: tuple[float, ...] = (0.4, 0.3, 0.2, 0.1)
+    shape: str = "hybrid"
+    passes: tuple[float, ...] = (0.25, 0.25, 0.2, 0.14, 0.1, 0.06)
+    keep: float = 1.0
     score_weight: float = 0.2
     ema: float = 0.99
     seed: int = 2026
@@ -37,9 +42,11 @@ class TrainConfig:
                 f"expected steps, batch, lr and warmup above 0, "
                 f"found {self.steps}, {self.batch}, {self.lr}, {self.warmup}"
             )
+        if self.shape not in SHAPES:
+            raise InputError(f"expected a shape of {', '.join(SHAPES)}, found {self.shape!r}")
         if self.seed < 0:
             raise InputError(f"expected a seed of 0 or more, found {self.seed}")
-        if not self.rounds or min(self.rounds) < 0 or abs(sum(self.rounds) - 1) > 1e-6:
-            raise InputError(f"expected chances of rounds that sum to 1, found {self.rounds}")
+        if not self.passes or min(self.passes) < 0 or abs(sum(self.passes) - 1) > 1e-6:
+            raise InputError(f"expected chances of passes that sum to 1, found {self.passes}")
         if not 0 <= self.ema < 1:
             raise InputError(f"expected ema in 0..1, 1 excluded, found {self.ema}")

@@ -9,10 +9,9 @@ from torch.nn import functional
 from torch.utils.data import Dataset
 
 from gazeseg.train.material import Material
-from gazeseg.train.nets.fovea import SIZE
 
 OBJECTS = 4
-MIN_OBJECT_PX = 40
+MIN_OBJECT_PX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class DrawConfig:
     """
 
     organ_share: float = 0.75
-    zoom: tuple[float, float] = (0.8, 2.0)
+    zoom: tuple[float, float] = (0.75, 1.5)
     rotate_deg: float = 20.0
     rare_boost: float = 0.5
 
@@ -36,7 +35,7 @@ class DrawConfig:
 class Draws(Dataset[tuple[Tensor, Tensor]]):
     """``length`` draws from number ``start`` on; draw ``i`` depends on (seed, i) alone, so a resumed run goes on as it would have.
 
-    Each is an image (1, 256, 256) float 0..1 and ``OBJECTS`` masks (OBJECTS, 256, 256) float 0/1.
+    Each is an image (1, s, s) float 0..1 and ``OBJECTS`` masks (OBJECTS, s, s) float 0/1.
     """
 
     def __init__(
@@ -78,7 +77,7 @@ def _chances(origin: tuple[str, ...], boost: float) -> np.ndarray:
 
 
 def warp(image: Tensor, objects: Tensor, rng: np.random.Generator, config: DrawConfig) -> tuple[Tensor, Tensor]:
-    """Zoom about one of the objects, rotate, flip: (1, s, s) and (k, s, s) to the model's size."""
+    """Zoom about one of the objects, rotate, flip: (1, s, s) and (k, s, s) to the same size."""
     zoom = float(np.exp(rng.uniform(*np.log(config.zoom)))) if rng.random() < 0.7 else 1.0
     angle = np.deg2rad(rng.uniform(-config.rotate_deg, config.rotate_deg)) if rng.random() < 0.5 else 0.0
     flip_x = -1.0 if rng.random() < 0.5 else 1.0
@@ -89,7 +88,7 @@ def warp(image: Tensor, objects: Tensor, rng: np.random.Generator, config: DrawC
     )
     centre = _centre(objects, rng) * max(0.0, 1 - 1 / zoom) + rng.uniform(-0.08, 0.08, 2)
     theta = torch.tensor(np.hstack([matrix, centre[:, None]]), dtype=torch.float32)[None]
-    grid = functional.affine_grid(theta, [1, 1, SIZE, SIZE], align_corners=False)
+    grid = functional.affine_grid(theta, [1, 1, *image.shape[1:]], align_corners=False)
     both = torch.cat([image, objects])[None]
     out = functional.grid_sample(both, grid, mode="bilinear", padding_mode="zeros", align_corners=False)[0]
     return out[:1], (out[1:] > 0.5).float()

@@ -14,17 +14,19 @@ from gazeseg.models.manifest import DECODER, ENCODER, Manifest
 from gazeseg.models.manifest import NAME as MANIFEST
 from gazeseg.prepare.split import read_split
 from gazeseg.train.checkpoint import load_network
-from gazeseg.train.nets.fovea import FEATURE_WIDTHS, FEATURES, SIZE, Fovea
+from gazeseg.train.nets.encoder import FEATURE_WIDTHS, FEATURES
+from gazeseg.train.nets.fovea import SIZE, Fovea
 from gazeseg.train.quiet import quiet
 from gazeseg.types import Window
 
 OPSET = 18
 TOLERANCE = 1e-3
-PROMPT_INPUTS = ("points", "box", "prior", "has_prior")
+PROMPT_INPUTS = ("image", "crop", "points", "box", "prior", "has_prior")
 DATA = (
     "Pancreas-CT (Roth et al. 2016), CC BY 3.0, with multi-organ labels (Gibson et al. 2018), CC BY",
     "Medical Segmentation Decathlon Task03 Liver and Task09 Spleen, CC BY-SA 4.0",
-    "synthetic CT rendered from the label volumes of Gibson et al. 2018, CC BY",
+    "synthetic CT rendered from the label volumes of Gibson et al. 2018, CC BY, and from the SPL abdominal atlas, 3D Slicer licence",
+    "TotalSegmentator's example CT with the labels of its model, Apache-2.0",
 )
 
 
@@ -40,7 +42,7 @@ class ExportReport:
         return asdict(self)
 
 
-def export(checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "0.1.0") -> ExportReport:
+def export(checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "0.2.0") -> ExportReport:
     """Write ``out`` with ONNX files and manifest from a training checkpoint; files already there stay until all is well.
 
     Raises:
@@ -60,10 +62,10 @@ def export(checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "
 
 def write_onnx(net: Fovea, encoder: Path, decoder: Path) -> None:
     """Both halves of the network as ONNX files; the decoder takes 1 to ``MAX_PROMPTS`` points."""
-    inputs = example_inputs()
+    inputs = example_inputs(net.shape.n)
     with torch.no_grad():
-        features = net.encoder(inputs["image"])
-    _to_onnx(net.encoder, (inputs["image"],), encoder, ("image",), FEATURES, {})
+        features = net.embed(inputs["slice"])
+    _to_onnx(net.encoder, (inputs["slice"],), encoder, ("image",), FEATURES, {})
     prompts = (*features, *(inputs[key] for key in PROMPT_INPUTS))
     many = {"points": {1: torch.export.Dim("n", min=1, max=MAX_PROMPTS)}}
     _to_onnx(net.decoder, prompts, decoder, (*FEATURES, *PROMPT_INPUTS), ("logits", "score"), many)
@@ -76,7 +78,7 @@ def manifest(name: str, version: str, files: dict[str, str]) -> Manifest:
     return Manifest(
         name=name,
         version=version,
-        architecture="fovea",
+        architecture="foveated",
         size=SIZE,
         window=Window(0.0, 255.0),
         threshold=0.5,
@@ -89,16 +91,18 @@ def manifest(name: str, version: str, files: dict[str, str]) -> Manifest:
     )
 
 
-def example_inputs() -> dict[str, torch.Tensor]:
+def example_inputs(n: int) -> dict[str, torch.Tensor]:
     """Inputs of every kind at once, seeded."""
     generator = torch.Generator().manual_seed(0)
     points = torch.rand(1, 7, 5, generator=generator) * torch.tensor([SIZE, SIZE, 1.0, 12.0, 1.0])
     points[..., 2] = torch.tensor([1, -1, 1, 1, -1, 0, 1.0])
     return {
-        "image": torch.rand(1, 1, SIZE, SIZE, generator=generator),
+        "slice": torch.rand(1, 1, SIZE, SIZE, generator=generator),
+        "image": torch.rand(1, 1, n, n, generator=generator),
+        "crop": torch.tensor([[20.0, 35.0, 150.0]]),
         "points": points,
         "box": torch.tensor([[40.0, 50.0, 120.0, 160.0, 1.0]]),
-        "prior": torch.randn(1, 1, SIZE, SIZE, generator=generator) * 4,
+        "prior": torch.randn(1, 1, n, n, generator=generator) * 4,
         "has_prior": torch.ones(1),
     }
 
@@ -143,11 +147,11 @@ def compare(net: Fovea, encoder: Path, decoder: Path, inputs: dict[str, torch.Te
     """Largest difference in logits and score between torch and ONNX Runtime on ``inputs`` (default: the examples)."""
     import onnxruntime
 
-    given = inputs or example_inputs()
+    given = inputs or example_inputs(net.shape.n)
     with torch.no_grad():
-        features = net.encoder(given["image"])
+        features = net.embed(given["slice"])
         expected = net.decoder(*features, *(given[key] for key in PROMPT_INPUTS))
-    maps = onnxruntime.InferenceSession(encoder).run(None, {"image": given["image"].numpy()})
+    maps = onnxruntime.InferenceSession(encoder).run(None, {"image": given["slice"].numpy()})
     if [m.shape[1] for m in maps] != list(FEATURE_WIDTHS):
         raise InternalError("the exported encoder has features of other widths than the network")
     feed = dict(zip(FEATURES, maps, strict=True)) | {key: given[key].numpy() for key in PROMPT_INPUTS}

@@ -10,18 +10,22 @@ import numpy as np
 import torch
 from lightning.pytorch.utilities.warnings import PossibleUserWarning
 from torch import Tensor
+from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
 from gazeseg.errors import InputError
+from gazeseg.models.crop import Crop
 from gazeseg.train.checkpoint import steps_done
 from gazeseg.train.config import TrainConfig
-from gazeseg.train.dataset import OBJECTS, Draws
+from gazeseg.train.crops import carry
+from gazeseg.train.dataset import Draws
 from gazeseg.train.loss import dice_score, mask_loss, score_loss
 from gazeseg.train.material import Material
 from gazeseg.train.nets.fovea import SIZE, Fovea
+from gazeseg.train.nets.shape import SHAPES
+from gazeseg.train.passes import Sitting, advance, lead_up, sit, whole_dice
 from gazeseg.train.quiet import quiet
-from gazeseg.train.readers import collect, start_readers, to_grid
 from gazeseg.train.trainer import LAST, make_trainer
 
 CHECK_DRAWS = 96
@@ -44,31 +48,46 @@ class FoveaTraining(lightning.LightningModule):
         super().__init__()
         self.config = config
         self.save_hyperparameters(asdict(config))
-        self.net = Fovea()
+        self.net = Fovea(SHAPES[config.shape]).to(memory_format=torch.channels_last)  # twice as fast
         self.averaged = AveragedModel(self.net, avg_fn=moving_average(config.ema), use_buffers=True)
         self.averaged.requires_grad_(requires_grad=False)
 
     def training_step(self, batch: tuple[Tensor, Tensor], index: int) -> Tensor:
-        """Rounds without gradient up to the last; equal for equal (seed, step)."""
-        image, masks = batch
+        """The last pass of every object is learned from, whatever its number; equal for equal (seed, step).
+
+        The passes before run as in use, with the averages of the normalisation. So these come from batches in which all
+        kinds of passes are mixed.
+        """
         rng = np.random.default_rng([self.config.seed, self.global_step, self.global_rank])
-        rounds = 1 + int(rng.choice(len(self.config.rounds), p=self.config.rounds))
-        truth = masks.reshape(-1, 1, SIZE, SIZE)
-        image = image.contiguous(memory_format=torch.channels_last)
-        features = tuple(f.repeat_interleave(OBJECTS, 0) for f in self.net.encoder(image))
-        readers = start_readers(truth, rng)
-        logits = torch.zeros_like(truth)
-        for number in range(rounds):
-            last = number == rounds - 1
-            for reader, seen in zip(readers, to_grid(logits > 0), strict=True):
-                reader.act(seen if number else None)
-            keep = float(number > 0) * torch.from_numpy((rng.random(len(readers)) > 0.1).astype(np.float32)).to(truth)
-            inputs = (*collect(readers, truth.device), logits.clamp(-20, 20), keep)
-            with torch.set_grad_enabled(last):
-                logits, score = self.net.decoder(*(features if last else [f.detach() for f in features]), *inputs)
-        loss = mask_loss(logits, truth) + self.config.score_weight * score_loss(score, logits, truth)
-        self.log_dict({"loss": loss, "dice": dice_score(logits, truth).mean(), "rounds": float(rounds)}, prog_bar=True)
+        sitting = self._sit(self.net, batch, rng)
+        chances = self.config.passes
+        passes = (1 + rng.choice(len(chances), size=len(sitting.readers), p=chances)).tolist()
+        learned, sitting.features = sitting.features, tuple(f.detach() for f in sitting.features)
+        self.net.decoder.eval()
+        with torch.no_grad():
+            lead_up(sitting, passes)
+        self.net.decoder.train()
+        earlier, crops, known = sitting.logits, list(sitting.crops), sitting.known
+        sitting.features = learned
+        advance(sitting, [n - 1 for n in passes])
+        truth = sitting.truth_here()
+        weight = 1 + self.config.keep * _was_right(earlier, crops, known, sitting, truth)
+        logits, score = sitting.logits, sitting.score
+        loss = mask_loss(logits, truth, weight) + self.config.score_weight * score_loss(score, logits, truth)
+        self.log_dict({"loss": loss, "dice": dice_score(logits, truth).mean()}, prog_bar=True)
         return loss
+
+    def _sit(
+        self, net: Fovea, batch: tuple[Tensor, Tensor], rng: np.random.Generator, kinds: dict[str, float] | None = None
+    ) -> Sitting:
+        image, masks = batch
+        k, side = masks.shape[1], masks.shape[-1]
+        small = functional.interpolate(image, size=(SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
+        features = net.embed(small.contiguous(memory_format=torch.channels_last))
+        features = tuple(f.repeat_interleave(k, 0) for f in features)
+        loose = {} if kinds is None else {"loose": 0.0}
+        truth = masks.reshape(-1, 1, side, side)
+        return sit(net, image.repeat_interleave(k, 0), truth, features, rng, kinds, **loose)
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         """Let the averaged weights follow at once: at the batch's end the checkpoint has been written already."""
@@ -77,20 +96,12 @@ class FoveaTraining(lightning.LightningModule):
 
     @torch.no_grad()
     def validation_step(self, batch: tuple[Tensor, Tensor], index: int) -> None:
-        """Three rounds of gaze with the averaged weights."""
-        image, masks = batch
+        """A first look and two corrections by gaze with the averaged weights, as they would go in use: four passes."""
         rng = np.random.default_rng([self.config.seed, index])
-        truth = masks.reshape(-1, 1, SIZE, SIZE)
-        net: Fovea = self.averaged.module
-        features = tuple(f.repeat_interleave(masks.shape[1], 0) for f in net.encoder(image))
-        readers = start_readers(truth, rng, {"gaze": 1.0})
-        logits, flag = torch.zeros_like(truth), torch.zeros(len(truth), device=truth.device)
-        for number in range(3):
-            for reader, seen in zip(readers, to_grid(logits > 0), strict=True):
-                reader.act(seen if number else None)
-            logits, _ = net.decoder(*features, *collect(readers, truth.device), logits.clamp(-20, 20), flag)
-            flag = torch.ones_like(flag)
-            self.log(f"val_dice_{number + 1}", dice_score(logits, truth).mean(), prog_bar=True, batch_size=len(truth))
+        sitting = self._sit(self.averaged.module, batch, rng, {"gaze": 1.0})
+        for done in range(4):
+            advance(sitting, [done] * len(sitting.readers), jitter=False)
+            self.log(f"val_dice_{done + 1}", whole_dice(sitting).mean(), prog_bar=True, batch_size=len(sitting.readers))
 
     def configure_optimizers(self) -> dict[str, object]:
         """AdamW with warm-up and a cosine to zero."""
@@ -103,6 +114,12 @@ class FoveaTraining(lightning.LightningModule):
 
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _was_right(earlier: Tensor, crops: list[Crop], known: Tensor, sitting: Sitting, truth: Tensor) -> Tensor:
+    """1 where the mask before the last pass was right already, 0 elsewhere and where there was none."""
+    before = carry(earlier, crops, sitting.crops, truth.shape[-1]) > 0
+    return (before == (truth > 0.5)).float() * known[:, None, None, None]
 
 
 def train(

@@ -18,8 +18,10 @@ from gazeseg.images.slices_folder import read_index
 from gazeseg.prepare.letterbox import UInt8, resize
 from gazeseg.prepare.split import Part
 from gazeseg.progress import Track, silent
+from gazeseg.train.model_labels import labelled_examples
 
 MIN_OBJECT_PX = 60
+TO_LEARN_FROM = ("synthetic", "totalsegmentator")  # never to choose or measure by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,8 +85,8 @@ def real_slices(data: Path) -> Iterator[tuple[UInt8, UInt8, str, str]]:
         yield resize(image, labels=False), resize(organs, labels=True), row.dataset, f"{row.dataset}/{row.patient}"
 
 
-def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume: int = 30, seed: int = 0) -> None:
-    """Write the cache file (``.npz``) for a data folder with ``slices/`` and, if there, ``label_volumes/``.
+def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume: int = 60, seed: int = 0) -> None:
+    """Write the cache file (``.npz``) for a data folder with ``slices/`` and, if there, ``label_volumes/`` and ``totalsegmentator/``.
 
     Raises:
         InputError: no ``slices/index.csv`` in the folder, or a broken one.
@@ -94,24 +96,24 @@ def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume:
     samples = [*track(real_slices(data / "slices"), "real slices")]
     if not samples:
         raise InputError(f"expected slices in {data / 'slices'}, found none")
+    pieces = [[superpixels(s[0], scale) for scale in (60, 300)] for s in track(samples, "superpixels", len(samples))]
+    samples += labelled_examples(data / "totalsegmentator")
     samples += track(synthetic_slices(data / "label_volumes", synthetic_per_volume, seed), "synthetic CT")
     images = np.stack([s[0] for s in samples])
-    pieces = np.stack(
-        [[superpixels(image, scale) for scale in (60, 300)] for image in track(images, "superpixels", len(images))]
-    )
+    pieces += [[np.zeros_like(s[0])] * 2 for s in samples[len(pieces) :]]  # all their parts have names
     with replacing(out) as temporary:
         np.savez(
             temporary,
             images=images,
             organs=np.stack([s[1] for s in samples]),
-            pieces=pieces,
+            pieces=np.stack(pieces),
             origin=np.array([s[2] for s in samples]),
             patient=np.array([s[3] for s in samples]),
         )
 
 
 def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = None) -> Material:
-    """Read a cache; with ``part``, only the patients of that part (synthetic images belong to ``train``).
+    """Read a cache; with ``part``, only the patients of that part (synthetic images and labels of a model belong to ``train``).
 
     Raises:
         InputError: the file is no cache that ``build`` wrote.
@@ -129,7 +131,7 @@ def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = N
         return material
     known = split or {}
     parts = [
-        known.get(key, "train" if origin == "synthetic" else "unknown")
+        known.get(key, "train" if origin in TO_LEARN_FROM else "unknown")
         for key, origin in zip(material.patient, material.origin, strict=True)
     ]
     return material.where(np.array([p == part for p in parts]))

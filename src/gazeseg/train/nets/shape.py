@@ -1,0 +1,27 @@
+"""The shapes of ``fovea`` that can be trained and compared."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a network is made of.
+
+    Attributes:
+        n: side of the crop the decoder works on, in pixels.
+        features: the decoder samples the encoder's maps; without, there is nothing to run once per slice.
+        image: the decoder sees the crop's own pixels.
+        zoom: crops follow what was found; without, every crop is all of the frame.
+    """
+
+    n: int = 128
+    features: bool = True
+    image: bool = True
+    zoom: bool = True
+
+
+SHAPES = {  # the first is the default
+    "hybrid": Shape(),
+    "crop": Shape(features=False),
+    "slice": Shape(n=256, image=False, zoom=False),
+}
