@@ -11,9 +11,11 @@ from gazeseg.images.guard import parsing
 
 MAX_FILES = 20_000
 
+SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
+
 # Objects that have rows and columns but are no images of the patient.
 _NOT_IMAGES = {
-    "1.2.840.10008.5.1.4.1.1.66.4": "a segmentation",
+    SEGMENTATION: "a segmentation",
     "1.2.840.10008.5.1.4.1.1.66.7": "a label map",
     "1.2.840.10008.5.1.4.1.1.481.2": "a dose grid",
     "1.2.840.10008.5.1.4.1.1.481.3": "a structure set",
@@ -53,7 +55,7 @@ def find_files(paths: list[Path]) -> list[DicomFile]:
         raise ImageError(
             f"expected DICOM files, found none at {_say(paths)}: check the path, or give the image file itself"
         )
-    read = [_read_header(path) for path in candidates]
+    read = [read_header(path) for path in candidates]
     images = [file for file in read if _why_not(file) is None]
     if not images:
         reason = _why_not(read[0])
@@ -81,7 +83,12 @@ def _files_at(path: Path) -> list[Path]:
     return [name for name in sorted(names) if name.name.upper() != "DICOMDIR" and is_dicom(name)]
 
 
-def _read_header(path: Path) -> DicomFile:
+def read_header(path: Path) -> DicomFile:
+    """One DICOM file without its pixels, whatever kind of object it is.
+
+    Raises:
+        ImageError: a damaged header.
+    """
     from pydicom import dcmread
 
     with parsing(path, "DICOM"):

@@ -77,8 +77,11 @@ def _check_pixels(file: DicomFile, count: int) -> None:
         raise ImageError(
             f"expected a rescale slope and intercept, found a lookup table at {path}: convert the series first"
         )
-    check_voxels(rows * columns * max(count, 1), path)
-    needed = rows * columns * max(count, 1) * int(header.get("BitsAllocated") or 16) // 8
+    bits = int(header.get("BitsAllocated") or 16)
+    check_voxels(
+        rows * columns * max(count, 1) // (8 if bits == 1 else 1), path
+    )  # a segmentation packs eight into a byte
+    needed = rows * columns * max(count, 1) * bits // 8
     there = path.stat().st_size * (MAX_DEFLATE_RATIO if file.syntax == _DEFLATED else 1)
     if file.syntax in _NATIVE and needed > there:
         raise ImageError(

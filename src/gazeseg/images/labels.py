@@ -15,6 +15,7 @@ from gazeseg.images.label_names import names_for
 from gazeseg.images.nifti import read_nifti
 from gazeseg.images.picture import picture_geometry, read_picture_numbers
 from gazeseg.images.regrid import onto_grid
+from gazeseg.images.segments import read_segments, segmentation_at
 from gazeseg.images.shear import MAX_SHEAR_DEG, shear_deg, unsheared
 from gazeseg.types import Geometry, Volume, frozen_array
 
@@ -60,10 +61,11 @@ def read_labels(
     series: str | None = None,
     resample: bool = False,
 ) -> Labels:
-    """Read a label map (NIfTI, DICOM folder or file with numbers as pixels, PNG) and find the names of its organs.
+    """Read a label map (NIfTI, DICOM Segmentation, DICOM with numbers as pixels, PNG) and find the names of its organs.
 
-    Names come from the scheme given, else a JSON sidecar, else nnU-Net's dataset.json one or two folders up, else the
-    label table in the NIfTI header, else a scheme that the place of the file gives away; what is left is ``label N``.
+    Names come from the scheme given, else the segments of a DICOM Segmentation, else a JSON sidecar, else nnU-Net's
+    dataset.json one or two folders up, else the label table in the NIfTI header, else a scheme that the place of the file
+    gives away; what is left is ``label N``.
 
     Args:
         path: the file or folder.
@@ -73,10 +75,12 @@ def read_labels(
         resample: straighten a tilted volume, taking nearest voxels, as ``read`` did for the image.
 
     Raises:
-        ImageError: not a label map, or on another grid than ``like``.
+        ImageError: not a label map, on another grid than ``like``, of another series, or segments that overlap.
         InputError: unknown scheme.
     """
     place = Path(path)
+    if (segmentation := segmentation_at(place)) is not None:
+        return _from_segments(segmentation, like, scheme)
     array, geometry, notes = _numbers(place, series, resample)
     if like is not None:
         array, geometry, turned = onto_grid(array, geometry, like.geometry, place)
@@ -86,6 +90,13 @@ def read_labels(
     for value in present:
         names.setdefault(value, f"label {value}")
     return Labels(array, geometry, dict(sorted(names.items())), str(place), (*notes, *origin))
+
+
+def _from_segments(path: Path, like: Volume | None, scheme: str | None) -> Labels:
+    found = read_segments(path, None if like is None else like.geometry)
+    names, origin = (found.names, found.notes) if scheme is None else names_for(path, (), scheme)
+    known = {value: names.get(value, f"label {value}") for value in {*names, *present_numbers(found.array)}}
+    return Labels(found.array, found.geometry, dict(sorted(known.items())), str(path), origin)
 
 
 def present_numbers(array: npt.NDArray[Any]) -> tuple[int, ...]:
