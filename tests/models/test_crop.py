@@ -77,7 +77,7 @@ def test_what_was_cut_out_goes_back_where_it_was(x0, y0, side):
     inner = (
         (centre_x > x0 + 2) & (centre_x < x0 + side - 2) & (centre_y > y0 + 2) & (centre_y < y0 + side - 2)
     )  # fmt: skip
-    np.testing.assert_allclose(back[inner], picture[inner], atol=5)  # a twentieth of a pixel
+    np.testing.assert_allclose(back[inner], picture[inner], atol=8)  # less than a tenth of a pixel
 
 
 def test_rows_of_the_sampling_matrix_are_weights():

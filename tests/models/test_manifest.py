@@ -46,7 +46,7 @@ WRONG = {
     "format": (2, "expected manifest format 1, found 2: export the model again"),
     "name": (3, "expected 'name' as str, found 3"),
     "version": (None, "expected 'version' as str, found None"),
-    "architecture": ("sam", "expected an architecture of fovea, medsam, found 'sam'"),
+    "architecture": ("sam", "expected an architecture of fovea, foveated, medsam, found 'sam'"),
     "size": (True, "expected 'size' as int, found True"),
     "threshold": (1, "expected 'threshold' as float, found 1"),
     "licence": ([], r"expected 'licence' as str, found \[\]"),
