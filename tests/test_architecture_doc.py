@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "gazeseg"
 NAMES = sorted(set(re.findall(r"`([^`\n]+)`", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))))
 DOTTED = [name for name in NAMES if re.fullmatch(r"gazeseg(\.\w+)+", name)]
-FILES = [name for name in NAMES if re.fullmatch(r"[\w/.-]+\.(py|md|toml|json|onnx|csv)", name)]
+FILES = [name for name in NAMES if re.fullmatch(r"[\w/.-]+\.(py|js|md|toml|json|onnx|csv)", name)]
 ROOMS = [name for name in NAMES if re.fullmatch(r"[a-z_]+/", name)]
 
 

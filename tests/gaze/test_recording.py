@@ -305,7 +305,7 @@ def test_no_samples(folder):
         ("soon\t0\tkey\t{}", "found 'soon'"),
         ("0.1\t-1\tkey\t{}", "expected a duration >= 0, found -1"),
         ("0.1\tinf\tkey\t{}", "expected duration to be a finite"),
-        ("0.1\t0\tsneeze\t{}", "expected trial_type view, key, structure, drift, found 'sneeze'"),
+        ("0.1\t0\tsneeze\t{}", "expected trial_type view, key, structure, drift, act, found 'sneeze'"),
         ("0.1\t0\tkey\t{", "expected a JSON object, found something else in line 1"),
         ("0.1\t0\tkey\t[]", "expected a JSON object, found list"),
         ("0.1\t0\tkey\t" + "[" * 30000, "expected a JSON object, found something else"),

@@ -1,15 +1,45 @@
 """A desk with a fake model, and the service around it, on loopback."""
 
+import json
+import signal
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from gazeseg.demo.case import bundled_case
 from gazeseg.export import write_volume
 from gazeseg.serve import Desk, Shelf, create_app
 from gazeseg.serve.auth import Gate
+from gazeseg.serve.links import links_at
 from gazeseg.serve.wire import Show
 from gazeseg.session import Session
 from gazeseg.testing import FakePredictor, small_volume
+
+
+class Service:
+    """``gazeseg serve`` until the end of a ``with``; ``url`` is its link, which works once."""
+
+    def __init__(self, case, work, *more):
+        command = [sys.executable, "-m", "gazeseg", "serve", str(case), "--work", str(work), "--port", "0", "--json"]
+        self.process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True)
+        self.cookies = []
+        self.url = json.loads(self.process.stdout.readline())["url"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self, how=signal.SIGINT):
+        """End it, once; Ctrl+C is a good end."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            assert self.process.wait(timeout=20) == (0 if how == signal.SIGINT else -how)
+            self.process.stdout.close()
 
 
 @pytest.fixture
@@ -49,8 +79,15 @@ def case(tmp_path, volume):
 
 
 @pytest.fixture
-def gate():
-    return Gate(["testserver"])
+def links(tmp_path):
+    links = links_at(tmp_path, 80)
+    links.open("http://testserver", "testserver", 80)
+    return links
+
+
+@pytest.fixture
+def gate(links):
+    return Gate(["http://testserver"], links)
 
 
 @pytest.fixture
@@ -61,13 +98,26 @@ def shelf(case, tmp_path):
 
 
 @pytest.fixture
-def client(shelf, gate, tmp_path):
+def client(shelf, gate, links, tmp_path):
     """A browser that came by the link."""
     with TestClient(create_app(shelf, gate, tmp_path / "exports"), headers={"origin": "http://testserver"}) as client:
-        assert client.get("/enter", params={"token": gate.token}).status_code == 200
+        assert client.get(links.link()).status_code == 200
         yield client
 
 
 @pytest.fixture
 def rng():
     return np.random.default_rng(5)
+
+
+@pytest.fixture(scope="session")
+def serving():
+    """``serving(CASE, WORK, *MORE)`` starts a service for a ``with``."""
+    return Service
+
+
+@pytest.fixture(scope="session")
+def phantom(tmp_path_factory):
+    """The bundled case with its truth, and its file."""
+    folder = tmp_path_factory.mktemp("phantom")
+    return bundled_case(folder), folder / "case.nii.gz"

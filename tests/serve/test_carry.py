@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from gazeseg.errors import InputError
+from gazeseg.serve import Desk
 from gazeseg.serve.carrying_on import carry_on, case_of
-from gazeseg.serve.shelf import Seat
+from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import Ask, Carry, Choose, Click, Fill, Halt, Key, Lock
-from gazeseg.session import Session, SliceKey
+from gazeseg.session import Session, SliceKey, event_from_json, event_to_json
 from gazeseg.session.carrying import plan_carry, plan_fill, steps
 from gazeseg.testing import FakePredictor
+from gazeseg.types import StructureAdded
 
 
 @pytest.fixture
@@ -152,3 +154,13 @@ def test_a_plan_to_fill_needs_something_between(seat, shown):
     seat.desk.handle(Click(t_s=1.6, xy=(20, 18), positive=True))
     with pytest.raises(InputError, match="found 2: outline two"):
         plan_fill(seat.desk.session, SliceKey("liver", seat.desk.planes["axial"], 6), 0.0)
+
+
+def test_after_a_restart_the_page_hears_again_how_sure_each_slice_is(seat, volume):
+    (news,) = [reply for reply in carried(seat, Carry(t_s=2, label="liver", limit=2)) if reply.type == "carried"]
+    again = Session(volume, FakePredictor())
+    acts = [event_from_json(event_to_json(act)) for act in seat.desk.session.state.acts]
+    again.fold([StructureAdded(0.0, "liver", 1), *acts])
+    (told,) = [reply for reply in Desk(again).opening() if reply.type == "carried"]
+    assert (told.structure, told.plane, told.how) == ("liver", "axial", "carried")
+    assert told.confidence == news.confidence != []

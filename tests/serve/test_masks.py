@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazeseg.errors import InputError
@@ -239,6 +239,27 @@ def test_renaming_tells_the_page_and_keeps_what_is_chosen(desk):
     assert of(desk.handle(Click(t_s=3, xy=(9, 5), positive=True)), MaskMessage)[0].structure == "spleen"
 
 
+def test_one_undo_takes_back_all_structures_of_a_file(desk, labels):
+    take(desk, labels)
+    assert {key.structure for key in desk.session.state.slices} == {"liver", "spleen"}
+    messages = desk.handle(Key(t_s=2, action="undo", down=True))
+    assert not desk.session.state.slices
+    told = of(messages, MaskMessage)
+    assert {m.structure for m in told} == {"liver", "spleen"}
+    assert not any(sum(m.runs[1::2]) for m in told)
+    desk.handle(Key(t_s=3, action="redo", down=True))
+    assert len(desk.session.state.slices) == 3
+
+
+def test_undo_gives_the_old_name_back_and_it_stays_chosen(desk):
+    desk.handle(Choose(t_s=1, label="liver"))
+    desk.handle(Click(t_s=1, xy=(7, 5), positive=True))
+    desk.handle(Rename(t_s=2, label="liver", to="spleen"))
+    state = of(desk.handle(Key(t_s=3, action="undo", down=True)), StateMessage)[-1]
+    assert (state.active, [s.name for s in state.structures], state.can_redo) == ("liver", ["liver"], True)
+    assert of(desk.handle(Click(t_s=4, xy=(9, 5), positive=True)), MaskMessage)[0].structure == "liver"
+
+
 def test_a_shelf_starts_from_a_mask_once(tmp_path, case, volume, labels):
     from gazeseg.export import write_nifti
 
@@ -286,6 +307,7 @@ STEPS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, max_size=12))
 def test_the_tally_is_always_the_label_map(events):
     session = Session(small_volume(), FakePredictor())

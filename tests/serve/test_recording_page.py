@@ -1,5 +1,6 @@
 """What the page recorded, followed without any page, gives the masks of the session."""
 
+import errno
 from dataclasses import replace
 
 import nibabel
@@ -8,21 +9,39 @@ import pytest
 
 from gazeseg.cli import main
 from gazeseg.errors import InputError, SourceError
-from gazeseg.gaze import read_recording
+from gazeseg.gaze import read_recording, summarize_recording
 from gazeseg.gaze.sources import DeviceInfo
-from gazeseg.images import read
+from gazeseg.images import Labels, read
 from gazeseg.models import load_model
 from gazeseg.prompts import follow
 from gazeseg.serve import Desk
 from gazeseg.serve.calibrating import SHOWN_S
 from gazeseg.serve.eyes import Eyes
-from gazeseg.serve.wire import Calibrate, Choose, EyesMessage, Gaze, HandsFree, Key, Lock, Record, Show, Target
+from gazeseg.serve.recording import Recorder
+from gazeseg.serve.unfinished import finish_left
+from gazeseg.serve.wire import (
+    Calibrate,
+    Choose,
+    Click,
+    Drag,
+    EyesMessage,
+    Gaze,
+    HandsFree,
+    Import,
+    Key,
+    Lock,
+    Record,
+    Rename,
+    Show,
+    Stroke,
+    Target,
+)
 from gazeseg.session import Session
 from gazeseg.simulate import tracker_named
 from gazeseg.simulate.reader import Reader
 from gazeseg.simulate.source import screen_view
 from gazeseg.testing import FakePredictor
-from gazeseg.types import DriftCorrected, Screen
+from gazeseg.types import DriftCorrected, HandActed, Screen
 
 SCREEN = Screen((1000, 800), (400.0, 320.0), 650.0)
 TRACKER = tracker_named("consumer")
@@ -60,6 +79,10 @@ class Person:
 
     def press(self, action, down=True):
         self.tell(Key(t_s=self.now, action=action, down=down))
+
+    def tap(self, action):
+        self.press(action)
+        self.press(action, False)
 
     def hold(self, px, action="this"):
         self.press(action)
@@ -186,8 +209,8 @@ def test_what_the_session_refused_does_not_happen_later(volume, tmp_path):
     again = Session(volume, FakePredictor())
     for event in follow(read_recording(tmp_path / "recordings" / "case-001")):
         again.apply(event)
-    (act,) = again.state.acts
-    assert act in somebody.desk.session.state.acts
+    assert again.state.acts == somebody.desk.session.state.acts
+    assert len(again.state.acts) == 3  # locked, unlocked, looked at
 
 
 def test_nothing_is_kept_without_being_asked_nor_where_it_is_not_allowed(volume, tmp_path):
@@ -201,6 +224,103 @@ def test_nothing_is_kept_without_being_asked_nor_where_it_is_not_allowed(volume,
         by_mouse.record(True)
     somebody.desk.leave()
     assert not (tmp_path / "recordings").exists()
+
+
+def hands(somebody, labels):
+    """A little of everything the hand can do, with undo in between."""
+    somebody.tell(Choose(t_s=somebody.now, label="liver"))
+    somebody.hold((220, 180))
+    somebody.tell(Click(t_s=somebody.now, xy=(7, 5), positive=True))
+    somebody.tell(Drag(t_s=somebody.now, from_xy=(3, 3), to_xy=(9, 9)))
+    somebody.tap("undo")
+    somebody.tell(Stroke(t_s=somebody.now, path=[(5, 5), (9, 5)], radius_mm=3.0, add=True))
+    somebody.look((220, 180), 0.3)
+    somebody.desk.offered = {"word": labels}
+    somebody.tell(Import(t_s=somebody.now, upload="word"))
+    somebody.tap("undo")
+    somebody.tap("redo")
+    somebody.tell(Rename(t_s=somebody.now, label="liver", to="tumour"))
+    somebody.tap("undo")
+    assert somebody.desk.active == "liver"
+    somebody.tap("redo")
+    assert somebody.desk.active == "tumour"
+    somebody.tell(Choose(t_s=somebody.now, label="liver"))  # another structure of the name that is free now
+    somebody.hold((300, 200))
+
+
+def test_what_the_hand_did_is_in_the_recording_and_happens_again(volume, tmp_path):
+    array = np.zeros(volume.shape, np.uint8)
+    array[2:9, 3:8, 4:6], array[20:25, 3:8, 5] = 4, 9
+    somebody = person(volume, tmp_path)
+    somebody.tell(Choose(t_s=somebody.now, label="spleen"))
+    somebody.record(True)
+    hands(somebody, Labels(array, volume.geometry, {4: "spleen", 9: "aorta"}))
+    somebody.record(False)
+    recording = read_recording(tmp_path / "recordings" / "case-001")
+    acted = [type(event.act).__name__ for event in recording.events if isinstance(event, HandActed)]
+    assert [*dict.fromkeys(acted)] == ["StructureAdded", "Prompted", "MasksGiven", "StructureRenamed"]
+    again = Session(volume, FakePredictor())
+    for event in follow(recording):
+        again.apply(event)
+    expected = somebody.desk.session
+    assert again.state.acts == expected.state.acts
+    assert again.state.names == expected.state.names
+    np.testing.assert_array_equal(again.label_map(), expected.label_map())
+
+
+def killed(somebody):
+    """The service is gone, and with it all locks; what was not written is lost."""
+    recorder = somebody.desk.gazing.kept._recorder
+    recorder.close()
+    somebody.desk.gazing.kept._recorder = None
+
+
+def test_a_killed_service_loses_a_second_at_most(volume, tmp_path):
+    somebody = person(volume, tmp_path)
+    somebody.tell(Choose(t_s=somebody.now, label="liver"))
+    somebody.record(True)
+    begun_s = somebody.t_s
+    for _ in range(3):
+        somebody.hold((220, 180))
+    killed(somebody)
+    (hidden,) = (tmp_path / "recordings").iterdir()
+    with open(hidden / "samples.tsv", "ab") as stream:
+        stream.write(b"1003.5\t0.5\t0.")  # a line that was being written
+    (folder,) = finish_left(tmp_path)
+    recording = read_recording(folder)
+    assert somebody.t_s - 1.1 < recording.t_s[-1] < somebody.t_s
+    assert recording.t_s[0] == pytest.approx(begun_s, abs=0.05)
+    assert (recording.device, recording.rate_hz, recording.simulated) == (DEVICE.name, DEVICE.rate_hz, True)
+    assert summarize_recording(folder).interrupted
+    assert [path.name for path in (tmp_path / "recordings").iterdir()] == ["case-001"]
+    acts = [event for event in follow(recording) if type(event).__name__ == "Prompted"]
+    assert acts
+    assert acts[:2] == list(somebody.desk.session.state.acts[: len(acts[:2])])
+
+
+def test_what_still_runs_is_not_finished_by_others(volume, tmp_path):
+    somebody = person(volume, tmp_path)
+    somebody.record(True)
+    somebody.look((220, 180), 1.5)
+    assert finish_left(tmp_path) == []
+    somebody.record(False)
+    assert not summarize_recording(tmp_path / "recordings" / "case-001").interrupted
+    assert finish_left(tmp_path) == []
+
+
+def test_a_full_disk_ends_the_recording_not_the_work(volume, tmp_path, monkeypatch):
+    somebody = person(volume, tmp_path)
+    somebody.record(True)
+    somebody.look((220, 180), 1.5)
+
+    def full(recorder):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Recorder, "_write", full)
+    somebody.look((220, 180), 1.5)
+    assert "the recording ended: No space left on device" in somebody.state().wrote
+    assert not somebody.state().recording
+    assert len(finish_left(tmp_path)) == 1
 
 
 def test_a_recording_without_gaze_is_not_written_and_that_is_told(volume, tmp_path):

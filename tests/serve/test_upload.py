@@ -1,5 +1,9 @@
 """Files from the page: kept when they can be read, gone without a trace when not."""
 
+import errno
+import threading
+
+import anyio
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
@@ -7,6 +11,7 @@ from starlette.testclient import TestClient
 from gazeseg.errors import InputError
 from gazeseg.export import write_nifti, write_volume
 from gazeseg.serve import create_app
+from gazeseg.serve import uploads as uploads_module
 from gazeseg.serve.uploads import Uploads
 from gazeseg.types import Geometry, Volume
 
@@ -20,10 +25,10 @@ def uploads(tmp_path):
 
 
 @pytest.fixture
-def page(shelf, gate, uploads, tmp_path):
+def page(shelf, gate, links, uploads, tmp_path):
     app = create_app(shelf, gate, tmp_path / "exports", uploads=uploads)
     with TestClient(app, headers={"origin": "http://testserver"}) as client:
-        client.get("/enter", params={"token": gate.token})
+        client.get(links.link())
         yield client
 
 
@@ -112,6 +117,65 @@ def test_files_of_one_name_do_not_replace_each_other(page, uploads):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"IM1": b"a", "00002-IM1": b"b"}
 
 
+def receive(uploads, word, chunks):
+    anyio.run(uploads.receive, word, "a.nii", chunks)
+
+
+async def two_chunks():
+    yield b"a" * 10
+    yield b"b" * 10
+
+
+def test_the_disk_is_written_to_by_another_thread(uploads, monkeypatch):
+    threads = []
+    real = uploads_module._write_all
+    monkeypatch.setattr(uploads_module, "_write_all", lambda *x: (threads.append(threading.current_thread()), real(*x)))
+    word = uploads.begin()
+    receive(uploads, word, two_chunks())
+    (folder,) = uploads.folder.iterdir()
+    assert (folder / "a.nii").read_bytes() == b"a" * 10 + b"b" * 10
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
+
+
+def test_a_full_disk_leaves_nothing(uploads, monkeypatch):
+    def full(stream, chunk):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads_module, "_write_all", full)
+    with pytest.raises(InputError, match=r"cannot keep a\.nii: No space left on device: make room on the disk"):
+        receive(uploads, uploads.begin(), two_chunks())
+    assert left(uploads) == []
+
+
+def test_a_cancelled_upload_leaves_nothing(uploads):
+    async def stopped():
+        word = uploads.begin()
+        async with anyio.create_task_group() as group:
+
+            async def endless():
+                yield b"a" * 10
+                group.cancel_scope.cancel()
+                await anyio.sleep_forever()
+
+            await uploads.receive(word, "a.nii", endless())
+
+    anyio.run(stopped)
+    assert left(uploads) == []
+
+
+def test_when_one_file_fails_the_others_of_its_parcel_leave_nothing_either(uploads):
+    word = uploads.begin()
+
+    async def dropped():
+        yield b"a" * 10
+        uploads.drop(word)
+
+    with pytest.raises(InputError, match="send the files again"):
+        receive(uploads, word, dropped())
+    assert left(uploads) == []
+
+
 def test_what_an_earlier_run_left_is_removed(tmp_path):
     begun = Uploads(tmp_path)
     begun.begin()
@@ -139,7 +203,7 @@ def anyio_backend():
 
 def test_strangers_cannot_send(shelf, gate, uploads, tmp_path):
     with TestClient(create_app(shelf, gate, tmp_path, uploads=uploads)) as stranger:
-        assert stranger.post("/api/uploads", headers={"origin": "http://testserver"}).status_code == 401
+        assert stranger.post("/api/uploads", headers={"origin": "http://testserver"}).status_code == 403
     assert left(uploads) == []
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gazeseg.errors import InputError, JournalError, ModelError
-from gazeseg.session import Journal, Session, journal_header, read_journal
-from gazeseg.session import session as session_module
+from gazeseg.session import Journal, Memory, Session, journal_header, read_journal
+from gazeseg.session.cache import LRU
 from gazeseg.testing import FakePredictor
 from gazeseg.types import (
     Accepted,
@@ -115,17 +115,24 @@ def test_locks_protect(session: Session, axial: Plane) -> None:
     assert (session.label_map() == 3).sum() < mine.sum()
 
 
-def test_bounded_memory_gives_the_same_masks(
-    volume: Volume, story: list[SessionEvent], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bounded_memory_gives_the_same_masks(volume: Volume, story: list[SessionEvent]) -> None:
     roomy = Session(volume, FakePredictor())
     roomy.fold(story)
-    monkeypatch.setattr(session_module, "EMBEDDINGS_KEPT", 1)
-    monkeypatch.setattr(session_module, "PREDICTIONS_KEPT", 1)
-    tight = Session(volume, FakePredictor())
+    tight = Session(volume, FakePredictor(), memory=Memory(LRU(1), LRU(1)))
     for event in story:
         tight.apply(event)
     np.testing.assert_array_equal(tight.label_map(), roomy.label_map())
+
+
+def test_sessions_with_one_memory_share_embeddings_and_nothing_else(volume: Volume, axial: Plane) -> None:
+    predictor, memory = FakePredictor(), Memory()
+    one, other = (Session(volume, predictor, memory=memory) for _ in range(2))
+    for session in (one, other):
+        session.apply(ADD)
+        session.apply(look(axial, 10, 12))
+    assert (predictor.embeds, predictor.decodes) == (1, 2)
+    one.apply(look(axial, 25, 12))
+    assert one.label_map().sum() > other.label_map().sum()
 
 
 def test_embedding_is_made_once(session: Session, axial: Plane) -> None:

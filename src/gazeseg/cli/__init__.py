@@ -19,6 +19,7 @@ from gazeseg.notice import NOTICE
 COMMANDS = (
     "demo",
     "serve",
+    "link",
     "segment",
     "simulate",
     "prepare",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gazeseg.cli.outcome import Outcome, add_json
+from gazeseg.cli.reach import add_reach, place_of
 
 if TYPE_CHECKING:
     from gazeseg.serve.feed import Feed
@@ -29,7 +30,7 @@ def configure(parser: ArgumentParser) -> None:
         type=_paths,
         default=[],
         metavar="MASK[,MASK]",
-        help="masks to start from, one per CASE in their order (label maps on the same grid)",
+        help="masks to start from, one per CASE in their order (label maps on the same grid, DICOM SEG)",
     )
     parser.add_argument(
         "--upload-limit",
@@ -39,9 +40,7 @@ def configure(parser: ArgumentParser) -> None:
         help="largest case that the page may send, in gigabytes (default: 2)",
     )
     parser.add_argument("--model", default="fovea", metavar="M", help="bundled name or model folder (default: fovea)")
-    parser.add_argument(
-        "--port", type=int, default=8765, metavar="N", help="port on 127.0.0.1 (default: 8765; 0 takes a free one)"
-    )
+    add_reach(parser)
     parser.add_argument(
         "--work",
         type=Path,
@@ -54,14 +53,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> Outcome:
     """Serve until Ctrl+C; everything done is in the journals by then."""
-    import json
-
     from gazeseg.models import load_model
-    from gazeseg.notice import NOTICE
     from gazeseg.serve.run import run as serve
     from gazeseg.serve.shelf import Shelf
     from gazeseg.serve.uploads import GIGABYTE, Uploads
 
+    place = place_of(args)
     work: Path = args.work
     feed = _feed(args.gaze, args.accuracy)
     uploads = Uploads(work / "uploads", round(args.upload_limit * GIGABYTE))
@@ -70,16 +67,26 @@ def run(args: Namespace) -> Outcome:
     for name in shelf.names[: len(args.labels)]:
         shelf.open(name)  # a mask that does not fit is told of before there is a page
 
-    def say(link: str) -> None:
-        words = (
-            json.dumps({"url": link})
-            if args.json
-            else f"{NOTICE}\nopen {link}\n(Ctrl+C ends; everything is kept in {work})"
-        )
-        print(words, flush=True)
+    def say(links: list[str]) -> None:
+        print(_links_in_json(links) if args.json else _links_in_words(links, work), flush=True)
 
-    serve(shelf, work / "exports", args.port, say, feed, uploads)
+    serve(shelf, place, work, say, people=args.links, feed=feed, uploads=uploads)
     return Outcome(f"closed; journals and exports are in {work}", {"work": str(work)})
+
+
+def _links_in_words(links: list[str], work: Path) -> str:
+    from gazeseg.notice import NOTICE
+
+    opened = [f"open {link}" for link in links]
+    each = ["each link opens once and is for one person, whose work the others do not see"] if len(links) > 1 else []
+    more = f"Ctrl+C ends; everything is kept in {work}; gazeseg link makes another link"
+    return "\n".join([NOTICE, *opened, *each, f"({more})"])
+
+
+def _links_in_json(links: list[str]) -> str:
+    import json
+
+    return json.dumps({"url": links[0] if links else None, "links": links})
 
 
 def _paths(text: str) -> list[Path]:

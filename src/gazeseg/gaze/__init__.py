@@ -12,7 +12,14 @@ from gazeseg.gaze.lights import Lights, lights
 from gazeseg.gaze.locate import locate
 from gazeseg.gaze.plot import plot_svg
 from gazeseg.gaze.quality import RecordingQuality, assess
-from gazeseg.gaze.recording import check_recording, read_imported, read_recording, write_recording
+from gazeseg.gaze.recording import (
+    RecordingSummary,
+    check_recording,
+    read_imported,
+    read_recording,
+    summarize_recording,
+    write_recording,
+)
 from gazeseg.gaze.recorrect import recorrect
 from gazeseg.gaze.screens import parse_screen
 
@@ -25,6 +32,7 @@ __all__ = [
     "Imported",
     "Lights",
     "RecordingQuality",
+    "RecordingSummary",
     "assess",
     "check_recording",
     "detect",
@@ -36,5 +44,6 @@ __all__ = [
     "read_imported",
     "read_recording",
     "recorrect",
+    "summarize_recording",
     "write_recording",
 ]

@@ -5,28 +5,32 @@ of event, ``message`` holds the rest as JSON. Fixations and saccades of other so
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from gazeseg.errors import InputError, RecordingError
+from gazeseg.errors import InputError, JournalError, RecordingError
 from gazeseg.gaze.drift_events import drift_from_json, drift_to_json
 from gazeseg.gaze.fields import Fields
 from gazeseg.gaze.table import read_lines
 from gazeseg.types import (
     KEY_ACTIONS,
     DriftCorrected,
+    HandActed,
     KeyChanged,
     Plane,
     RecordingEvent,
+    SessionEvent,
     StructureChosen,
     View,
     ViewShown,
     Window,
 )
+from gazeseg.types.session_json import event_from_json, event_to_json
 
 MAX_EVENTS = 200_000
+MAX_EVENT_BYTES = 16 * 1024 * 1024  # a mask from a file is the longest
 MAX_VOXELS = 65_536  # along one axis, as in DICOM
 COLUMNS = ["onset", "duration", "trial_type", "message"]
 PASSED_OVER = ("fixation", "saccade")
@@ -35,6 +39,7 @@ KINDS = {
     "key": "A key or pedal of the reader went down or up.",
     "structure": "From here on, looks mean the structure in the message.",
     "drift": "From here on, gaze is taken to be off by the plane in the message; the samples are not corrected.",
+    "act": "The hand did this to the session: a click, a box, a brush stroke, a mask from a file, a name, a lock.",
 }
 
 
@@ -51,7 +56,16 @@ def read_events(path: Path) -> Iterator[RecordingEvent]:
     Raises:
         RecordingError: a line with wrong columns, times, kinds or messages.
     """
-    for number, line in enumerate(read_lines(path, MAX_EVENTS), start=1):
+    yield from parse_events(read_lines(path, MAX_EVENTS, MAX_EVENT_BYTES), path)
+
+
+def parse_events(lines: Iterable[bytes], path: Path) -> Iterator[RecordingEvent]:
+    """Events of the lines of a table; ``path`` is for the errors.
+
+    Raises:
+        RecordingError: a line with wrong columns, times, kinds or messages.
+    """
+    for number, line in enumerate(lines, start=1):
         event = _parse(line, f"line {number} of {path}")
         if event is not None:
             yield event
@@ -67,6 +81,8 @@ def _message(event: RecordingEvent) -> tuple[str, dict[str, Any]]:
             return "structure", {"label": event.label}
         case DriftCorrected():
             return "drift", drift_to_json(event)
+        case HandActed():
+            return "act", event_to_json(event.act)
 
 
 def _parse(line: bytes, where: str) -> RecordingEvent | None:
@@ -94,11 +110,20 @@ def _event(t_s: float, kind: str, message: Fields) -> RecordingEvent:
         return StructureChosen(t_s, message.text("label"))
     if kind == "drift":
         return drift_from_json(t_s, message)
+    if kind == "act":
+        return HandActed(t_s, _act_from_json(message))
     name = message.text("action")
     for action in KEY_ACTIONS:
         if action == name:
             return KeyChanged(t_s, action, message.flag("down"))
     raise RecordingError(f"expected a key action of {', '.join(KEY_ACTIONS)}, found {name[:30]!r} in {message.where}")
+
+
+def _act_from_json(message: Fields) -> SessionEvent:
+    try:
+        return event_from_json(message.values)
+    except JournalError as error:
+        raise RecordingError(f"{error} in {message.where}") from None
 
 
 def _view_to_json(view: View) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,27 @@ from gazeseg.types import Float, Recording, StructureChosen
 
 MAX_NAME = 200
 _SAMPLES = "_physio.tsv.gz"
-_IMPORTED = "Imported"
+_IMPORTED, _INTERRUPTED = "Imported", "Interrupted"
 _OURS = re.compile(
     r"sub-[A-Za-z0-9]+_task-segment(_recording-eye1_(physio|physioevents)\.(tsv\.gz|json)|_events\.json)"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingSummary:
+    """How long a recording is, from the first to the last sample, and whether it was broken off."""
+
+    seconds: float
+    interrupted: bool
+
+
 def write_recording(
-    recording: Recording, folder: str | Path, subject: str = "01", imported: Mapping[str, Any] | None = None
+    recording: Recording,
+    folder: str | Path,
+    subject: str = "01",
+    imported: Mapping[str, Any] | None = None,
+    *,
+    interrupted: bool = False,
 ) -> Path:
     """Write a recording as a folder and return it; equal recordings give equal bytes.
 
@@ -55,6 +69,7 @@ def write_recording(
         folder: new, empty, or a recording to replace.
         subject: pseudonym for the file names: letters and digits.
         imported: what an import from a foreign file counted, kept beside the samples.
+        interrupted: it was broken off, and what came last may be missing; kept beside the samples too.
 
     Raises:
         RecordingError: the recording makes no sense, or the folder holds something else.
@@ -67,7 +82,8 @@ def write_recording(
     temporary = _sibling(target)
     try:
         temporary.mkdir(parents=True)
-        _write_files(recording, temporary, f"sub-{subject}_task-segment", imported)
+        notes = ({_IMPORTED: dict(imported)} if imported else {}) | ({_INTERRUPTED: True} if interrupted else {})
+        _write_files(recording, temporary, f"sub-{subject}_task-segment", notes)
         _swap(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -101,6 +117,21 @@ def read_imported(path: str | Path) -> dict[str, Any] | None:
     return fields.inner(_IMPORTED).values if _IMPORTED in fields.values else None
 
 
+def summarize_recording(path: str | Path) -> RecordingSummary:
+    """What a recording says of itself, without reading its samples where that can be avoided.
+
+    Raises:
+        RecordingError: it is incomplete or damaged.
+    """
+    samples = find_samples(Path(path))
+    fields = Fields.load(samples.with_name(f"{samples.name.removesuffix(_SAMPLES)}_physio.json"))
+    interrupted = fields.values.get(_INTERRUPTED) is True
+    if "RecordingDuration" in fields.values:
+        return RecordingSummary(fields.number("RecordingDuration"), interrupted)
+    t_s = read_samples(samples)[0]
+    return RecordingSummary(float(t_s[-1] - t_s[0]) if len(t_s) else 0.0, interrupted)
+
+
 def check_recording(recording: Recording, where: str = "the recording") -> None:
     """Whether a recording makes sense and can be written.
 
@@ -132,15 +163,13 @@ def _rising(times_s: Float) -> bool:
     return bool(np.isfinite(times_s).all() and (np.diff(times_s) >= 0).all())
 
 
-def _write_files(recording: Recording, folder: Path, run: str, imported: Mapping[str, Any] | None) -> None:
+def _write_files(recording: Recording, folder: Path, run: str, notes: Mapping[str, Any]) -> None:
     base = f"{run}_recording-eye1"
     write_lines(folder / f"{base}{_SAMPLES}", sample_lines(recording))
     write_lines(folder / f"{base}_physioevents.tsv.gz", map(event_line, recording.events))
     write_json(folder / f"{base}_physioevents.json", physioevents_sidecar())
     write_json(folder / f"{run}_events.json", events_sidecar(recording.screen))
-    write_json(
-        folder / f"{base}_physio.json", physio_sidecar(recording) | ({_IMPORTED: dict(imported)} if imported else {})
-    )
+    write_json(folder / f"{base}_physio.json", {**physio_sidecar(recording), **notes})
 
 
 def check_target(target: Path) -> None:

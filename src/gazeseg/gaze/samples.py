@@ -5,7 +5,7 @@ No position is ever made up: n/a is NaN and NaN is n/a.
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import nan
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from gazeseg.errors import RecordingError
 from gazeseg.gaze.table import read_lines
-from gazeseg.types import Bool, Float, Recording
+from gazeseg.types import Bool, Float, GazeSample, Recording
 
 MAX_SAMPLES = 5_000_000  # more than an hour at 1200 Hz
 _NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -22,11 +22,12 @@ _LINE = re.compile(rb"(%b)\t(%b|n/a)\t(%b|n/a)\t([01])" % (_NUMBER, _NUMBER, _NU
 
 def sample_lines(recording: Recording) -> Iterator[str]:
     """The samples as lines of the table; numbers keep every bit."""
-    for sample in recording.stream():
-        if sample.valid:
-            yield f"{sample.t_s!r}\t{sample.x!r}\t{sample.y!r}\t1"
-        else:
-            yield f"{sample.t_s!r}\tn/a\tn/a\t0"
+    return map(sample_line, recording.stream())
+
+
+def sample_line(sample: GazeSample) -> str:
+    """One sample as a line of the table."""
+    return f"{sample.t_s!r}\t{sample.x!r}\t{sample.y!r}\t1" if sample.valid else f"{sample.t_s!r}\tn/a\tn/a\t0"
 
 
 def read_samples(path: Path) -> tuple[Float, Float, Bool]:
@@ -35,8 +36,17 @@ def read_samples(path: Path) -> tuple[Float, Float, Bool]:
     Raises:
         RecordingError: a line is not time, position and validity.
     """
+    return parse_samples(read_lines(path, MAX_SAMPLES), path)
+
+
+def parse_samples(lines: Iterable[bytes], path: Path) -> tuple[Float, Float, Bool]:
+    """Times (n,), positions (n, 2) and validities (n,) of the lines of a table; ``path`` is for the errors.
+
+    Raises:
+        RecordingError: a line is not time, position and validity.
+    """
     times, positions, valid = array("d"), array("d"), bytearray()
-    for number, line in enumerate(read_lines(path, MAX_SAMPLES), start=1):
+    for number, line in enumerate(lines, start=1):
         cells = _LINE.fullmatch(line)
         if cells is None:
             raise RecordingError(

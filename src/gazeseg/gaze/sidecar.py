@@ -34,6 +34,7 @@ def physio_sidecar(recording: Recording) -> dict[str, Any]:
         "PhysioType": "eyetrack",
         "SamplingFrequency": float(recording.rate_hz),
         "StartTime": float(recording.t_s[0]),
+        "RecordingDuration": float(recording.t_s[-1] - recording.t_s[0]),
         "Columns": COLUMNS,
         "RecordedEye": "cyclopean",
         "SampleCoordinateSystem": "gaze-on-screen",

@@ -22,6 +22,7 @@ from gazeseg.types import (
     Fixation,
     GazeQuality,
     GazeSample,
+    HandActed,
     KeyChanged,
     Plane,
     RecordingEvent,
@@ -29,6 +30,7 @@ from gazeseg.types import (
     SessionEvent,
     StructureAdded,
     StructureChosen,
+    StructureRenamed,
     View,
     ViewShown,
     VoxelPoint,
@@ -96,6 +98,8 @@ class GazeToPrompts:
             case DriftCorrected():
                 self._correct(event)
                 return []
+            case HandActed():
+                return self._by_hand(event.act)
 
     def end(self, t_s: float) -> list[SessionEvent]:
         """No more input: a key still held comes up at ``t_s``."""
@@ -168,6 +172,14 @@ class GazeToPrompts:
             self._tracking.apply(event)
             self._corrections.append(event)
         return event
+
+    def _by_hand(self, act: SessionEvent) -> list[SessionEvent]:
+        """It happens as it is. Names that were known stay known: undo may bring them back."""
+        if isinstance(act, StructureAdded):
+            self._structures[act.name] = act.value
+        elif isinstance(act, StructureRenamed) and act.name in self._structures:
+            self._structures[act.to] = self._structures[act.name]
+        return [act]
 
     def _see(self, fixation: Fixation | None) -> None:
         """A fixation ended under the view still shown: if it lies on the slice, it is a look."""

@@ -30,4 +30,4 @@ def learn_from_accepted(gazing: Gazing, session: Session, key: SliceKey, t_s: fl
     i, j, k = key.plane.to_ijk((columns.mean(), rows.mean()), key.index, session.volume.shape).tolist()
     spacing_mm = session.volume.geometry.spacing_mm
     area_mm2 = float(len(rows)) * spacing_mm[key.plane.x_axis] * spacing_mm[key.plane.y_axis]
-    gazing.accepted(t_s, key.structure, key.plane, key.index, (i, j, k), sqrt(area_mm2 / pi))
+    gazing.clues.accepted(gazing.path, t_s, key.structure, key.plane, key.index, (i, j, k), sqrt(area_mm2 / pi))

@@ -1,18 +1,20 @@
 """The desk's part of carrying over: one job at a time, what it found becomes one act, and how sure each slice is."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from gazeseg.errors import InputError
 from gazeseg.serve.wire import CarriedMessage, Carry, Fill, Halt, PlaneName, ServerMessage
-from gazeseg.session import Session, SliceKey
+from gazeseg.session import Given, Session, SliceKey
 from gazeseg.session.carrying import Carrying, plan_carry, plan_fill
 from gazeseg.types import MasksGiven, Plane
 
 Shown = tuple[PlaneName, Plane, int]
+How = Literal["carried", "filled"]
 
 
 class CarryDesk:
-    """What is being carried in one session, and the confidence of what was. Not for several threads at once.
+    """What is being carried in one session. Not for several threads at once.
 
     Attributes:
         job: at work now; whoever does the work gives up when it is another one.
@@ -22,7 +24,6 @@ class CarryDesk:
         self.job: Carrying | None = None
         self._session = session
         self._plane: PlaneName = "axial"
-        self._sure: dict[SliceKey, tuple[PlaneName, float]] = {}
 
     def handle(self, message: Carry | Fill | Halt, shown: Shown | None) -> list[ServerMessage]:
         """Begin or stop; the work itself is done by ``carrying_on``.
@@ -56,21 +57,20 @@ class CarryDesk:
             return [], [self._message(job, "working")]
         self.job = None
         act = job.act()
-        self._sure |= {key: (self._plane, sure) for key, sure in job.confidence().items()}
         return [act] if act else [], [self._message(job, "done")]
 
-    def known(self) -> list[ServerMessage]:
-        """For a page that has just connected: confidence of slices that still wait for the reader."""
-        waiting = self._session.state.provisional
-        found: dict[tuple[str, PlaneName], list[tuple[int, float]]] = {}
-        for key, (name, sure) in sorted(self._sure.items(), key=lambda item: item[0].index):
-            if key in waiting:
-                found.setdefault((key.structure, name), []).append((key.index, sure))
+    def known(self, names: Mapping[Plane, PlaneName]) -> list[ServerMessage]:
+        """For a page that has just connected: confidence of slices that still wait for the reader, as the journal has it."""
+        state = self._session.state
+        found: dict[tuple[str, PlaneName, How], list[tuple[int, float]]] = {}
+        for key in sorted(state.provisional, key=lambda key: key.index):
+            given = state.slices[key][-1]
+            if isinstance(given, Given) and given.confidence is not None and key.plane in names:
+                how: How = "filled" if given.how == "filled" else "carried"
+                found.setdefault((key.structure, names[key.plane], how), []).append((key.index, given.confidence))
         return [
-            CarriedMessage(
-                structure=structure, plane=name, how="carried", state="done", planned=len(sure), confidence=sure
-            )
-            for (structure, name), sure in found.items()
+            CarriedMessage(structure=structure, plane=name, how=how, state="done", planned=len(sure), confidence=sure)
+            for (structure, name, how), sure in found.items()
         ]
 
     def _message(self, job: Carrying, state: Literal["working", "done", "stopped"]) -> CarriedMessage:

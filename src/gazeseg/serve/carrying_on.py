@@ -8,7 +8,7 @@ from contextlib import suppress
 from gazeseg.errors import GazesegError
 from gazeseg.images import take
 from gazeseg.prompts.carry import Carried, Case
-from gazeseg.serve.shelf import Seat
+from gazeseg.serve.seat import Seat
 from gazeseg.session.carrying import Carrying, steps
 from gazeseg.types import Embedding, Plane
 

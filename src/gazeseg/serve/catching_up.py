@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from gazeseg.errors import GazesegError
 from gazeseg.images import take
-from gazeseg.serve.shelf import Seat
+from gazeseg.serve.seat import Seat
 
 log = logging.getLogger(__name__)
 

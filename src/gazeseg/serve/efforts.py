@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gazeseg.session import State, initial_state, step
 from gazeseg.types import (
     MasksGiven,
     Prompted,
@@ -37,19 +38,17 @@ class Effort:
 
 def efforts_of(events: Iterable[SessionEvent]) -> dict[str, Effort]:
     """What each structure took, by its present name; undo and redo count for the structure worked on last."""
-    efforts: dict[str, Effort] = {}
-    last, last_s = "", None
+    efforts: dict[int, Effort] = {}
+    state, last, last_s = initial_state(), 0, None
     for event in events:
-        if isinstance(event, StructureRenamed):
-            efforts[event.to] = efforts.pop(event.name, Effort())
-            last = event.to
-        last = _about(event, last)
+        last = _about(event, state, last)
+        state = step(state, event)
         effort = efforts.setdefault(last, Effort())
         if last_s is not None:  # after a restart of the machine its clock may begin anew
             effort.seconds += min(IDLE_S, max(0.0, event.t_s - last_s))
         last_s = event.t_s
         _count(effort, event)
-    return efforts
+    return {state.names.get(value, ""): effort for value, effort in efforts.items()}
 
 
 def is_look(point: VoxelPoint) -> bool:
@@ -57,11 +56,12 @@ def is_look(point: VoxelPoint) -> bool:
     return point.origin != "mouse"
 
 
-def _about(event: SessionEvent, last: str) -> str:
-    """The structure an event is for."""
+def _about(event: SessionEvent, before: State, last: int) -> int:
+    """The label value of the structure an event is for; unlike its name it never changes."""
     if isinstance(event, StructureAdded):
-        return event.name
-    return getattr(event, "structure", last)
+        return event.value
+    name = event.name if isinstance(event, StructureRenamed) else getattr(event, "structure", None)
+    return last if name is None else before.values[name]
 
 
 def _count(effort: Effort, event: SessionEvent) -> None:
@@ -73,6 +73,6 @@ def _count(effort: Effort, event: SessionEvent) -> None:
         effort.boxes += len(event.prompts) - len(points)
     elif isinstance(event, MasksGiven):
         effort.strokes += event.how == "brush"
-        effort.masks += len(event.masks) * (event.how != "brush")
+        effort.masks += len(event.masks) * (event.how not in ("brush", "chosen"))
     elif isinstance(event, Undone):
         effort.undone += 1

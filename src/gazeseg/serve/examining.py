@@ -12,6 +12,7 @@ from gazeseg.serve.calibrating import SHOWN_S, Calibrating
 from gazeseg.serve.eyes import Calibrated
 from gazeseg.serve.gaze_replies import ring, status, verdict
 from gazeseg.serve.gazing import Gazing
+from gazeseg.serve.recording_start import start_recording
 from gazeseg.serve.wire import (
     Calibrate,
     CheckedMessage,
@@ -52,14 +53,14 @@ class Examining:
         gazing = self._gazing
         match message:
             case Moved():
-                gazing.moved(message.t_s, message.px)
+                gazing.intending.moved(message.t_s, message.px)
             case HandsFree():
                 gazing.set_hands_free(message.on, message.cancel)
             case Target():
                 if self._run is not None:
                     self._run.target(message.t_s, message.xy, message.shown)
             case RevertDrift():
-                gazing.learnt(gazing.path.revert_drift(gazing.now(message.t_s)))
+                gazing.clues.learnt(gazing.path, gazing.path.revert_drift(gazing.now(message.t_s)))
             case Record():
                 return self._record(message), []
             case Calibrate():
@@ -90,7 +91,7 @@ class Examining:
     def _record(self, message: Record) -> list[SessionEvent]:
         t_s = self._gazing.now(message.t_s)
         if message.on:
-            return [] if self._gazing.kept.on else self._gazing.start_recording(t_s)
+            return [] if self._gazing.kept.on else start_recording(self._gazing, t_s)
         acts = self._gazing.end(t_s)
         self._gazing.kept.stop()
         return acts
@@ -145,7 +146,7 @@ class Examining:
         before = self._off_deg(gaze, screen)
         samples = [GazeSample(t_s, x, y, bool(np.isfinite([x, y]).all())) for t_s, (x, y) in _rows(gaze)]
         event = gazing.path.drift_check(gaze.target_xy, [gazing.eyes.corrected(one, screen) for one in samples])
-        gazing.learnt(event)
+        gazing.clues.learnt(gazing.path, event)
         return CheckedMessage(before_deg=before, after_deg=self._off_deg(gaze, screen), corrected=event is not None)
 
     def _off_deg(self, gaze: TargetGaze, screen: Screen) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 from gazeseg.errors import InputError
 from gazeseg.serve.report_page import inlined, report_page
 from gazeseg.serve.reports import case_figures
-from gazeseg.serve.shelf import Seat
+from gazeseg.serve.seat import Seat
 
 FORMATS = {
     "nifti": "nii.gz",
@@ -60,4 +60,5 @@ def _provenance(seat: Seat) -> dict[str, Any]:
         "case": header.get("case"),
         "model": header.get("model"),
         "journal": journal.path.name if journal else None,
+        "reader": seat.reader,
     }

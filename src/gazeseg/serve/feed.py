@@ -7,6 +7,7 @@ from typing import Any
 from gazeseg.errors import GazesegError
 from gazeseg.gaze.sources import GazeSource
 from gazeseg.serve.eyes import Eyes
+from gazeseg.serve.readers import FIRST
 from gazeseg.serve.wire import Gaze
 from gazeseg.types import GazeQuality, GazeSample
 
@@ -71,6 +72,11 @@ class Feed:
         if self.listener is not None and self._waiting:
             self.listener(Gaze(samples=self._waiting))
         self._waiting = []
+
+
+def feed_of(feed: Feed | None, reader: str) -> Feed | None:
+    """The tracker stands before the first reader; others have the mouse, and never hear of that gaze."""
+    return feed if reader == FIRST else None
 
 
 def _plain(sample: GazeSample) -> tuple[float, float | None, float | None]:

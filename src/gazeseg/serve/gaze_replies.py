@@ -53,7 +53,7 @@ def status(gazing: Gazing, screen: Screen) -> EyesMessage:
         px_per_degree=screen.px_per_degree,
         min_zoom=1.0 if made is None else made.gate.min_zoom,
         gaze_prompts=made is None or made.gate.gaze_prompts,
-        hands_free=gazing.hands_free,
+        hands_free=gazing.intending.hands_free,
         drift_deg=0.0 if drift is None else float(np.hypot(*drift.offset_deg)),
         corrections=0 if drift is None else standing(drift),
         drift_warning=None if drift is None else drift.warning,

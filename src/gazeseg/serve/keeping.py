@@ -14,18 +14,14 @@ class Keeping:
         base: where recordings go, ``FOLDER/NAME``, to which a number is added; None for nowhere.
 
     Attributes:
+        base: that place.
         wrote: what became of the last one, in words.
     """
 
     def __init__(self, base: Path | None = None) -> None:
+        self.base = base
         self.wrote: str | None = None
-        self._base = base
         self._recorder: Recorder | None = None
-
-    @property
-    def possible(self) -> bool:
-        """Whether there is a place for recordings."""
-        return self._base is not None
 
     @property
     def on(self) -> bool:
@@ -42,9 +38,15 @@ class Keeping:
             self._recorder.event(event)
 
     def sample(self, sample: GazeSample) -> None:
-        """A sample was given to the path; a file that is full is written."""
-        if self._recorder is not None:
+        """A sample was given to the path; a file that is full is finished, and so ends one that the disk does not take."""
+        if self._recorder is None:
+            return
+        try:
             self._recorder.sample(sample)
+        except OSError as error:
+            self._recorder.close()
+            self._recorder, self.wrote = None, _broke_off(error)
+        else:
             if self._recorder.full:
                 self.stop()
 
@@ -54,11 +56,17 @@ class Keeping:
             self._recorder.forget_key()
 
     def stop(self) -> None:
-        """Write what was kept, if anything."""
+        """Finish what was kept, if anything."""
         recorder, self._recorder = self._recorder, None
-        if recorder is None or self._base is None:
+        if recorder is None:
             return
         try:
-            self.wrote = f"recording written to {recorder.write(self._base)}"
+            self.wrote = f"recording written to {recorder.finish()}"
         except InputError as error:
             self.wrote = f"no recording written: {error}"
+        except OSError as error:
+            self.wrote = _broke_off(error)
+
+
+def _broke_off(error: OSError) -> str:
+    return f"the recording ended: {error.strerror}; what was kept of it is finished at the next start of the service"

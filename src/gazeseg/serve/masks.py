@@ -1,4 +1,4 @@
-"""A label map that is there already as a start: one act per structure, in the axial plane."""
+"""A label map that is there already as a start: one act per structure, in the axial plane, all of them one step of undo."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +31,11 @@ def masks_given(labels: Labels, state: State, t_s: float) -> list[SessionEvent]:
     added = _added(names, state, t_s)
     found = runs_by_label(labels)
     axial = plane_for(labels.geometry, "axial")
-    given = [MasksGiven(t_s, name, axial, tuple(found[value]), "import") for value, name in names.items()]
+    # One file is one step: whoever takes it back takes back all of it.
+    given = [
+        MasksGiven(t_s, name, axial, tuple(found[value]), "import", joined=number > 0)
+        for number, (value, name) in enumerate(names.items())
+    ]
     for act in given:  # all of them or none
         check_inside(act, labels.geometry.shape)
     return [*added, *given]

@@ -59,14 +59,15 @@ class Outlines:
         acts = self._session.state.slices.get(key, ())
         given = acts[-1] if acts else None
         runs = list(given.runs) if isinstance(given, Given) else to_runs(self._session.mask(key))
-        return self._message(key, runs, 1.0 if acts else 0.0, final=True)
+        return self._message(key, runs, self._session.score(key), final=True)
 
     def predicted(self, key: SliceKey, prediction: Prediction | None, *, final: bool = True) -> MaskMessage:
         """One mask as the model has just drawn it; None is no mask."""
         if prediction is None:
             height, width = key.plane.slice_shape(self._session.volume.shape)
-            return self._message(key, [height * width], 0.0, final)
-        return self._message(key, to_runs(prediction.mask), prediction.score, final)
+            return self._message(key, [height * width], None, final)
+        score = self._session.score(key) if final else prediction.score
+        return self._message(key, to_runs(prediction.mask), score, final)
 
     def looks(self, key: SliceKey) -> LooksMessage:
         """The prompts of a slice, in its pixels."""
@@ -75,7 +76,7 @@ class Outlines:
         points = [(p.x, p.y, p.sigma_px, int(p.positive)) for p in placed if isinstance(p, Point)]
         return LooksMessage(structure=key.structure, plane=self._names[key.plane], index=key.index, points=points)
 
-    def _message(self, key: SliceKey, runs: list[int], score: float, final: bool) -> MaskMessage:
+    def _message(self, key: SliceKey, runs: list[int], score: float | None, final: bool) -> MaskMessage:
         return MaskMessage(
             structure=key.structure,
             plane=self._names[key.plane],

@@ -6,7 +6,7 @@ import numpy as np
 
 from gazeseg.errors import InputError
 from gazeseg.images import PLANES, PRESETS, plane_for, window_for
-from gazeseg.serve.shelf import Seat
+from gazeseg.serve.seat import Seat
 from gazeseg.types import Plane, Volume
 
 LETTERS = {0: ("R", "L"), 1: ("P", "A"), 2: ("I", "S")}

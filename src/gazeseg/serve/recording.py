@@ -1,114 +1,101 @@
-"""A recording in the making: only what came out of ``Intent``, with views, keys, choices and corrections of drift."""
+"""A recording in the making: only what came out of ``Intent``, with views, keys, choices, corrections and acts of the hand."""
 
-from array import array
+from math import inf, nan
 from pathlib import Path
 
 import numpy as np
 
-from gazeseg.errors import InputError
-from gazeseg.gaze import ErrorField, write_recording
-from gazeseg.gaze.events import MAX_EVENTS
-from gazeseg.gaze.samples import MAX_SAMPLES
+from gazeseg.gaze import ErrorField
+from gazeseg.gaze.events import MAX_EVENTS, event_line
+from gazeseg.gaze.samples import MAX_SAMPLES, sample_line
 from gazeseg.gaze.sources import DeviceInfo
 from gazeseg.gaze.sources.recorder import check_may_record
-from gazeseg.types import GazeQuality, GazeSample, KeyChanged, Recording, RecordingEvent, Screen
+from gazeseg.serve.unfinished import EVENTS, FORGET, SAMPLES, UNKNOWN_HZ, begin, finish, open_table
+from gazeseg.types import GazeQuality, GazeSample, Recording, RecordingEvent, Screen
 
-MAX_NUMBER = 10_000
+EVERY_S = 1.0  # so much is lost at most when the service is killed
 
 
 class Recorder:
-    """Samples and events since the reader agreed to a recording, kept in memory until it is written.
+    """Samples and events since the reader agreed to a recording, on the disk as they come (see ``gazeseg.serve.unfinished``).
 
     Args:
+        base: what it shall be called, ``FOLDER/NAME``; a number is added.
         device: whose gaze it is.
         screen: where it falls.
         error: of the gaze.
 
     Raises:
         SourceError: the maker of the tracker does not allow to store its gaze.
+        OSError: nothing can be written there.
     """
 
-    def __init__(self, device: DeviceInfo, screen: Screen, error: GazeQuality | ErrorField) -> None:
+    def __init__(self, base: Path, device: DeviceInfo, screen: Screen, error: GazeQuality | ErrorField) -> None:
         check_may_record(device)
-        self._device, self._screen, self._error = device, screen, error
-        self._t_s, self._xy, self._valid = array("d"), array("d"), bytearray()
-        self._events: list[RecordingEvent] = []
+        self._folder = begin(base, _head(device, screen, error))
+        self._tables = open_table(self._folder / SAMPLES), open_table(self._folder / EVENTS)
+        self._waiting: tuple[list[str], list[str]] = [], []
+        self._counts = [0, 0]
+        self._written_s = -inf
 
     @property
     def full(self) -> bool:
         """Whether no more fits into a file."""
-        return len(self._t_s) >= MAX_SAMPLES or len(self._events) >= MAX_EVENTS
+        return self._counts[0] >= MAX_SAMPLES or self._counts[1] >= MAX_EVENTS
 
     def sample(self, sample: GazeSample) -> None:
-        """A sample was given to the path."""
-        self._t_s.append(sample.t_s)
-        self._xy.extend((sample.x, sample.y))
-        self._valid.append(sample.valid)
+        """A sample was given to the path; now and then all that waits is written.
+
+        Raises:
+            OSError: the disk is full or gone.
+        """
+        self._add(0, sample_line(sample))
+        if sample.t_s - self._written_s >= EVERY_S:
+            self._written_s = sample.t_s
+            self._write()
 
     def event(self, event: RecordingEvent) -> None:
         """An event was given to the path."""
-        self._events.append(event)
+        self._add(1, event_line(event))
 
     def forget_key(self) -> None:
-        """The session refused what the last key did: followed later, it shall not happen either."""
-        while self._events and isinstance(last := self._events[-1], KeyChanged):
-            self._events.pop()
-            if last.down:
-                return
-            self._forget_press(last)
-            return
+        """The session refused what the last key did."""
+        self._waiting[1].append(FORGET)
 
-    def recording(self) -> Recording:
-        """All of it.
+    def finish(self) -> Path:
+        """Write it as a recording; returns its folder.
 
         Raises:
             InputError: no gaze came.
+            OSError: the disk is full or gone; what was kept is finished at the next start.
         """
-        if not self._t_s:
-            raise InputError("expected gaze to record, found none: is the tracker running?")
-        xy = np.array(self._xy, dtype=np.float64).reshape(-1, 2)
-        field = self._error if isinstance(self._error, ErrorField) else None
-        return Recording(
-            np.array(self._t_s, dtype=np.float64),
-            xy,
-            np.frombuffer(bytes(self._valid), dtype=np.uint8) > 0,
-            self._screen,
-            self._error.quality if isinstance(self._error, ErrorField) else self._error,
-            self._rate_hz(),
-            tuple(self._events),
-            self._device.name,
-            self._device.simulated,
-            () if field is None else field.places,
-        )
+        try:
+            self._write()
+        finally:
+            self.close()
+        return finish(self._folder)
 
-    def write(self, base: Path) -> Path:
-        """Write it as ``BASE-001`` or the next number that is free; returns the folder.
+    def close(self) -> None:
+        """Write no more."""
+        for table in self._tables:
+            table.close()
 
-        Raises:
-            InputError: no gaze came.
-        """
-        recording = self.recording()
-        base.parent.mkdir(parents=True, exist_ok=True)
-        return write_recording(recording, _free(base))
+    def _add(self, table: int, line: str) -> None:
+        self._waiting[table].append(line)
+        self._counts[table] += 1
 
-    def _forget_press(self, release: KeyChanged) -> None:
-        for number in range(len(self._events) - 1, -1, -1):
-            if self._events[number] == KeyChanged(self._events[number].t_s, release.action, True):
-                del self._events[number]
-                return
-
-    def _rate_hz(self) -> float:
-        if self._device.rate_hz:
-            return self._device.rate_hz
-        steps_s = np.diff(np.array(self._t_s))
-        return float(1.0 / np.median(steps_s[steps_s > 0])) if (steps_s > 0).any() else 1.0
+    def _write(self) -> None:
+        for table, lines in zip(self._tables, self._waiting, strict=True):
+            rest = memoryview("".join(f"{line}\n" for line in lines).encode())
+            while rest:
+                rest = rest[table.write(rest) :]
+            lines.clear()
 
 
-def _free(base: Path) -> Path:
-    numbered = (base.with_name(f"{base.name}-{number:03d}") for number in range(1, MAX_NUMBER))
-    found = next((folder for folder in numbered if not folder.exists()), None)
-    if found is None:
-        raise InputError(
-            f"expected fewer than {MAX_NUMBER} recordings of a case, found all numbers taken in {base.parent}"
-        )
-    return found
+def _head(device: DeviceInfo, screen: Screen, error: GazeQuality | ErrorField) -> Recording:
+    """All that is known before there is any gaze."""
+    field = error if isinstance(error, ErrorField) else None
+    quality = error.quality if isinstance(error, ErrorField) else error
+    rate_hz, places = device.rate_hz or UNKNOWN_HZ, () if field is None else field.places
+    nothing = np.zeros(1), np.full((1, 2), nan), np.zeros(1, np.bool_)
+    return Recording(*nothing, screen, quality, rate_hz, (), device.name, device.simulated, places)

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from gazeseg.serve.efforts import Effort, efforts_of, is_look
-from gazeseg.serve.shelf import Seat
-from gazeseg.session import Session, SliceKey
+from gazeseg.serve.seat import Seat
+from gazeseg.session import Renamed, Session, SliceKey
 from gazeseg.types import (
     Float,
     Plane,
     Prompted,
     SessionEvent,
+    StructureAdded,
     Undone,
     VoxelPoint,
 )
@@ -58,7 +59,7 @@ def case_figures(seat: Seat) -> CaseFigures:
     """Everything a report says. Masks that nobody has asked for since the start are computed; it can take seconds."""
     session = seat.desk.session
     journal = session.journal
-    events = list(journal.events) if journal else list(session.state.acts)
+    events = list(journal.events) if journal else _without_journal(session)
     efforts, seen = efforts_of(events), seen_in(events)
     for key in session.state.slices:
         session.mask(key)
@@ -85,6 +86,13 @@ def case_figures(seat: Seat) -> CaseFigures:
         sum(isinstance(event, Undone) for event in events),
         structures,
     )
+
+
+def _without_journal(session: Session) -> list[SessionEvent]:
+    """What is left of the events where none were kept: structures and the acts that count, by their present names."""
+    acts = [act for act in session.state.acts if not isinstance(act, Renamed)]
+    start_s = acts[0].t_s if acts else 0.0
+    return [*(StructureAdded(start_s, one.name, one.value) for one in session.state.structures), *acts]
 
 
 def seen_in(events: Iterable[SessionEvent]) -> Seen:

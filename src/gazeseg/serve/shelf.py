@@ -1,37 +1,17 @@
-"""The cases on offer, opened when somebody asks for them, each with its session and its journal in the work folder."""
+"""The cases on offer, opened when somebody asks for them; each reader of a case has a session of their own."""
 
 import re
 import threading
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 
 from gazeseg.errors import InputError
-from gazeseg.serve.desk import Desk
-from gazeseg.serve.feed import Feed
-from gazeseg.serve.masks import masks_given, named_by_file
+from gazeseg.serve.feed import Feed, feed_of
+from gazeseg.serve.masks import named_by_file
 from gazeseg.serve.progress import progress_in, progress_of
-from gazeseg.session import Journal, Session, journal_header
-from gazeseg.types import Predictor, Volume
-
-
-@dataclass(slots=True)
-class Seat:
-    """One case with whoever works on it.
-
-    Attributes:
-        lock: held while the desk works; embeddings are made without it.
-        holder: the connection that may talk to the desk; a newer one takes over.
-    """
-
-    name: str
-    source: Path
-    volume: Volume
-    desk: Desk
-    recovered: str | None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    holder: object | None = None
+from gazeseg.serve.readers import FIRST, own_folder
+from gazeseg.serve.seat import OpenCase, Seat, seat_at
+from gazeseg.types import Predictor
 
 
 class Shelf:
@@ -40,8 +20,8 @@ class Shelf:
     Args:
         sources: files and folders, as ``gazeseg.read`` takes them.
         predictor: the model all sessions use.
-        work: where journals are kept; a case opened again goes on where it was left.
-        feed: the tracker; without one the mouse stands in for it.
+        work: where the first reader's journals are kept, and others' beside it; a case opened again goes on where it was left.
+        feed: the tracker of the first reader; without one the mouse stands in for it.
         labels: masks to start from, for the first sources in their order; taken where nothing has been done yet.
 
     Raises:
@@ -71,7 +51,9 @@ class Shelf:
         for source in sources:
             self._sources[_free_name(source, self._sources)] = source
         self._labels = dict(zip(self._sources, labels, strict=False))
-        self._seats: dict[str, Seat] = {}
+        self._cases: dict[str, OpenCase] = {}
+        self._seats: dict[tuple[str, str], Seat] = {}
+        self._opening: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
     @property
@@ -96,54 +78,45 @@ class Shelf:
             self._sources[name] = source
             return name
 
-    def progress(self) -> dict[str, dict[str, int]]:
-        """Structures and accepted ones of every case; see ``gazeseg.serve.progress``."""
+    def progress(self, reader: str = FIRST) -> dict[str, dict[str, int]]:
+        """Structures and accepted ones of every case, as far as a reader has come; see ``gazeseg.serve.progress``."""
+        folder, seats = own_folder(self.work, reader), dict(self._seats)
         return {
-            name: progress_of(self._seats[name].desk.session.state)
-            if name in self._seats
-            else progress_in(self.work, name)
-            for name in self.names
+            name: progress_in(folder, name) if seat is None else progress_of(seat.desk.session.state)
+            for name, seat in ((name, seats.get((name, reader))) for name in self.names)
         }
 
-    def open(self, name: str) -> Seat:
-        """The case with its session, read at the first call; a journal that is there is resumed.
+    def open(self, name: str, reader: str = FIRST) -> Seat:
+        """The case with the session of a reader, begun at the first call; a journal that is there is resumed.
 
         Raises:
             InputError: no such case, it cannot be read, or its journal cannot be resumed.
         """
-        source = self.source(name)
-        with self._lock:
-            if name not in self._seats:
-                self._seats[name] = self._seat(name, source)
-            return self._seats[name]
+        return self._seats.get((name, reader)) or self._begin(name, reader)
 
     def close(self) -> None:
         """Write recordings that run, and close all journals; opened again, they go on."""
-        for seat in self._seats.values():
-            with seat.lock:
-                seat.desk.leave()
-            if seat.desk.session.journal:
-                seat.desk.session.journal.close()
+        for seat in list(self._seats.values()):
+            seat.close()
 
-    def _seat(self, name: str, source: Path) -> Seat:
+    def _begin(self, name: str, reader: str) -> Seat:
+        source = self.source(name)
+        with self._lock:
+            opening = self._opening.setdefault(name, threading.Lock())
+        with opening:  # who comes to another case need not wait until this one is read
+            if (name, reader) not in self._seats:
+                self._seats[name, reader] = self._seat(name, source, reader)
+            return self._seats[name, reader]
+
+    def _seat(self, name: str, source: Path, reader: str) -> Seat:
         from gazeseg.images import read, read_labels
 
-        volume = read(source)
-        labels = named_by_file(read_labels(self._labels[name], volume)) if name in self._labels else None
-        journal = self._journal(name, volume)
-        session = Session(volume, self.predictor, journal)
-        if labels is not None and not journal.events:
-            for event in masks_given(labels, session.state, monotonic()):
-                session.apply(event)
-        eyes = None if self._feed is None else self._feed.eyes
-        desk = Desk(session, eyes, self.work.parent / "recordings" / name)
-        return Seat(name, source, volume, desk, journal.recovered)
-
-    def _journal(self, name: str, volume: Volume) -> Journal:
-        """The journal of this very case with this very model: another image under the same name starts another one."""
-        header = journal_header(volume, self.predictor)
-        path = self.work / f"{name}-{header['case']['sha256'][:12]}-{header['model']['hash'][:8]}.journal.jsonl"
-        return Journal.resume(path) if path.exists() else Journal.create(path, header)
+        case = self._cases.get(name) or OpenCase(name, source, read(source), self.predictor)
+        labels = named_by_file(read_labels(self._labels[name], case.volume)) if name in self._labels else None
+        feed = feed_of(self._feed, reader)
+        seat = seat_at(case, reader, self.work, None if feed is None else feed.eyes, labels)
+        self._cases[name] = case
+        return seat
 
 
 def _free_name(source: Path, taken: Container[str]) -> str:

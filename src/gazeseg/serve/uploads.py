@@ -9,7 +9,11 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
+
+import anyio
+from anyio import to_thread
 
 from gazeseg.errors import GazesegError, InputError
 from gazeseg.images import Labels, read, read_labels
@@ -67,8 +71,10 @@ class Uploads:
         parcel = self._parcel(word)
         try:
             await self._write(parcel, name, chunks)
+            self._parcel(word)  # another file of it may have failed meanwhile
         except BaseException:
-            self.drop(word)
+            with anyio.CancelScope(shield=True):  # also when the page has gone
+                await to_thread.run_sync(self._remove, word, parcel)
             raise
 
     def keep_case(self, word: str, name: str) -> Path:
@@ -107,9 +113,13 @@ class Uploads:
 
     def drop(self, word: str) -> None:
         """Forget a parcel and remove its files."""
-        parcel = self._parcels.pop(word, None)
+        parcel = self._parcels.get(word)
         if parcel is not None:
-            shutil.rmtree(parcel.folder, ignore_errors=True)
+            self._remove(word, parcel)
+
+    def _remove(self, word: str, parcel: Parcel) -> None:
+        self._parcels.pop(word, None)
+        shutil.rmtree(parcel.folder, ignore_errors=True)
 
     def _parcel(self, word: str) -> Parcel:
         if word not in self._parcels:
@@ -117,6 +127,7 @@ class Uploads:
         return self._parcels[word]
 
     async def _write(self, parcel: Parcel, name: str, chunks: AsyncIterator[bytes]) -> None:
+        """A slow disk holds up a thread, not the conversation of whoever works."""
         parcel.files += 1
         if parcel.files > MAX_FILES:
             raise InputError(f"expected at most {MAX_FILES:,} files, found more: send one series")
@@ -124,13 +135,13 @@ class Uploads:
         if path.exists():  # series in several folders number their files alike
             path = path.with_name(f"{parcel.files:05d}-{path.name}")
         try:
-            with open(path, "xb") as stream:
+            with await to_thread.run_sync(_new_file, path) as stream:
                 async for chunk in chunks:
                     parcel.size += len(chunk)
                     if parcel.size > self.limit_bytes:
                         limit = self.limit_bytes / GIGABYTE
                         raise InputError(f"expected at most {limit:g} GB, found more: see --upload-limit")
-                    stream.write(chunk)
+                    await to_thread.run_sync(_write_all, stream, chunk)
         except OSError as error:
             raise InputError(f"cannot keep {path.name}: {error.strerror}: make room on the disk") from error
 
@@ -139,6 +150,17 @@ class Uploads:
         while target.exists():
             target, number = self.folder / f"{number}-{name}", number + 1
         return source.rename(target)
+
+
+def _new_file(path: Path) -> FileIO:
+    """Without a buffer, so that closing it writes nothing."""
+    return open(path, "xb", buffering=0)
+
+
+def _write_all(stream: FileIO, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
 def _check_readable(source: Path, files: list[Path]) -> None:

@@ -4,20 +4,26 @@ Comes in: a volume, a predictor and session events. Goes out: predictions, label
 and replayed. May import prompts, images and what lies below them; never a model.
 """
 
+from gazeseg.session.acts import Given, Renamed, SliceKey, given_by, prompts_in
 from gazeseg.session.compose import LabelMap, compose, repaint
-from gazeseg.session.events_json import event_from_json, event_to_json
 from gazeseg.session.header import journal_header, volume_fingerprint
 from gazeseg.session.journal import Journal
+from gazeseg.session.memory import Memory
 from gazeseg.session.replay import check_same, replay
 from gazeseg.session.runs import from_runs, to_runs
-from gazeseg.session.session import Session, Update
-from gazeseg.session.state import Given, SliceKey, State, Structure, initial_state, prompts_in, step
+from gazeseg.session.session import Asked, Session, Update
+from gazeseg.session.state import State, Structure, initial_state
+from gazeseg.session.transitions import step
 from gazeseg.session.verify import Verdict, read_journal, verify
+from gazeseg.types.session_json import event_from_json, event_to_json
 
 __all__ = [
+    "Asked",
     "Given",
     "Journal",
     "LabelMap",
+    "Memory",
+    "Renamed",
     "Session",
     "SliceKey",
     "State",
@@ -29,6 +35,7 @@ __all__ = [
     "event_from_json",
     "event_to_json",
     "from_runs",
+    "given_by",
     "initial_state",
     "journal_header",
     "prompts_in",

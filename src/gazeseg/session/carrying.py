@@ -12,9 +12,10 @@ from gazeseg.errors import InputError
 from gazeseg.images import take
 from gazeseg.prompts.between import fill
 from gazeseg.prompts.carry import Carried, Case, carry
+from gazeseg.session.acts import SliceKey
 from gazeseg.session.runs import to_runs
 from gazeseg.session.session import Session
-from gazeseg.session.state import SliceKey, State
+from gazeseg.session.state import State
 from gazeseg.types import Bool, MasksGiven, Plane
 
 Direction = Literal["both", "up", "down"]
@@ -56,13 +57,10 @@ class Carrying:
     def act(self) -> MasksGiven | None:
         """All that was found, as one act; None when that is nothing."""
         plan = self.plan
-        masks = sorted((one.index, tuple(to_runs(one.prediction.mask))) for one in self.found)
-        return MasksGiven(plan.t_s, plan.structure, plan.plane, tuple(masks), plan.how) if masks else None
-
-    def confidence(self) -> dict[SliceKey, float]:
-        """Of each slice that got a mask."""
-        plan = self.plan
-        return {SliceKey(plan.structure, plan.plane, one.index): one.confidence for one in self.found}
+        found = sorted(self.found, key=lambda one: one.index)
+        masks = tuple((one.index, tuple(to_runs(one.prediction.mask))) for one in found)
+        sure = tuple(round(one.confidence, 3) for one in found)
+        return MasksGiven(plan.t_s, plan.structure, plan.plane, masks, plan.how, sure) if masks else None
 
 
 def plan_carry(session: Session, key: SliceKey, direction: Direction, limit: int, t_s: float) -> Plan:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from gazeseg.errors import JournalError
-from gazeseg.session.events_json import event_from_json
 from gazeseg.types import SessionEvent
+from gazeseg.types.session_json import event_from_json
 
 FORMAT = 1
 GENESIS = "0" * 64

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from gazeseg.session.state import SliceKey, State
+from gazeseg.session.acts import SliceKey
+from gazeseg.session.state import State
 from gazeseg.types import Bool, Plane
 
 LabelMap = npt.NDArray[np.uint8]

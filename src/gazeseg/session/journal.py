@@ -10,8 +10,8 @@ from typing import Any, Literal, Self
 from gazeseg.errors import JournalError
 from gazeseg.files import sync_folder
 from gazeseg.session.chain import FORMAT, GENESIS, Scan, canonical, chained, scan
-from gazeseg.session.events_json import event_to_json
 from gazeseg.types import SessionEvent
+from gazeseg.types.session_json import event_to_json
 
 
 class Journal:

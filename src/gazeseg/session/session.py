@@ -9,12 +9,14 @@ import numpy.typing as npt
 from gazeseg.errors import InternalError
 from gazeseg.images import take
 from gazeseg.prompts import to_slice_prompts
-from gazeseg.session.cache import LRU
+from gazeseg.session.acts import Act, Acts, Given, SliceKey, given_by, key_of, last_step, next_step, prompts_in
 from gazeseg.session.compose import LabelMap, compose
 from gazeseg.session.inside import check_inside
 from gazeseg.session.journal import Journal
+from gazeseg.session.memory import Memory
 from gazeseg.session.runs import from_runs
-from gazeseg.session.state import Acts, Given, SliceKey, State, given_by, initial_state, key_of, prompts_in, step
+from gazeseg.session.state import State, initial_state
+from gazeseg.session.transitions import step
 from gazeseg.types import (
     Bool,
     Embedding,
@@ -22,16 +24,14 @@ from gazeseg.types import (
     Plane,
     Prediction,
     Predictor,
+    Prompt,
     Prompted,
     Redone,
     SessionEvent,
-    StructureRenamed,
     Undone,
     Volume,
 )
 
-EMBEDDINGS_KEPT = 32
-PREDICTIONS_KEPT = 64
 SURE = 0.95  # of a given mask as a prior: a model may still be persuaded by prompts
 
 
@@ -45,6 +45,16 @@ class Update:
     prediction: Prediction | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What the model was asked last about a slice, and its answer: enough to ask it otherwise."""
+
+    embedding: Embedding
+    prompts: tuple[Prompt, ...]
+    prior: Prediction | None
+    prediction: Prediction
+
+
 class Session:
     """One reader, one volume, one model. Not for use from several threads at once.
 
@@ -54,20 +64,23 @@ class Session:
         volume: what is segmented.
         predictor: the model.
         journal: where events are kept; without one nothing survives the program.
+        memory: room for what the model said, shared with other sessions of this volume and model; its own without.
 
     Raises:
         InputError: an event of the journal cannot happen.
     """
 
-    def __init__(self, volume: Volume, predictor: Predictor, journal: Journal | None = None) -> None:
+    def __init__(
+        self, volume: Volume, predictor: Predictor, journal: Journal | None = None, *, memory: Memory | None = None
+    ) -> None:
         self.volume = volume
         self.predictor = predictor
         self.journal = journal
         self.state = initial_state()
-        self._embeddings: LRU[tuple[Plane, int], Embedding] = LRU(EMBEDDINGS_KEPT)
-        self._predictions: LRU[tuple[SliceKey, Acts], Prediction] = LRU(PREDICTIONS_KEPT)
+        self._memory = Memory() if memory is None else memory
         # Masks are kept as bits for ever (32 KB for 512 x 512), so that a label map never needs the model again.
         self._masks: dict[tuple[SliceKey, Acts], npt.NDArray[np.uint8]] = {}
+        self._scores: dict[tuple[SliceKey, Acts], float] = {}
         if journal:
             self.fold(journal.events)
 
@@ -83,8 +96,7 @@ class Session:
             JournalError: the event could not be written; nothing has changed.
         """
         state = self._after(event)
-        if isinstance(event, StructureRenamed):
-            self._keep_masks_of(event.name, event.to)
+        self._keep_masks(state)
         key = _touched(self.state, event)
         update = None if key is None else Update(key.structure, key.plane, key.index, self._predict(state, key))
         if self.journal:
@@ -116,6 +128,20 @@ class Session:
         """The present answer for one structure on one slice; None when there is nothing."""
         return self._predict(self.state, SliceKey(structure, plane, index))
 
+    def asked(self, key: SliceKey) -> Asked | None:
+        """What was asked last about a slice; None where its mask was given, or there is none."""
+        acts = self.state.slices.get(key, ())
+        if not acts or isinstance(acts[-1], Given):
+            return None
+        prediction, prior = self._decode(key, acts), self._decode(key, acts[:-1]) if acts[:-1] else None
+        prompts = to_slice_prompts(prompts_in(acts), key.plane, self.volume.geometry)
+        return Asked(self.embedding(key.plane, key.index), prompts, prior, prediction)
+
+    def score(self, key: SliceKey) -> float | None:
+        """The overlap with the truth that the model predicted for its mask; None for a mask it did not draw or nobody knows."""
+        acts = self.state.slices.get(key, ())
+        return None if not acts or isinstance(acts[-1], Given) else self._scores.get((key, acts))
+
     def label_map(self) -> LabelMap:
         """All structures as one label map on the grid of the volume, (i, j, k) uint8; see ``compose``."""
         slices = self.state.slices
@@ -123,18 +149,18 @@ class Session:
 
     def has_embedding(self, plane: Plane, index: int) -> bool:
         """Whether a slice is ready for prompts."""
-        return self._embeddings.get((plane, index)) is not None
+        return self._memory.embeddings.get((plane, index)) is not None
 
     def keep_embedding(self, plane: Plane, index: int, embedding: Embedding) -> None:
         """Take an embedding made elsewhere, by the same model, for instance in the background."""
-        self._embeddings.put((plane, index), embedding)
+        self._memory.embeddings.put((plane, index), embedding)
 
     def embedding(self, plane: Plane, index: int) -> Embedding:
         """The embedding of a slice, from the cache where possible; call it early to have a slice ready in time."""
-        known = self._embeddings.get((plane, index))
+        known = self._memory.embeddings.get((plane, index))
         if known is not None:
             return known
-        return self._embeddings.put((plane, index), self.predictor.embed(take(self.volume, plane, index)))
+        return self._memory.embeddings.put((plane, index), self.predictor.embed(take(self.volume, plane, index)))
 
     def knows(self, key: SliceKey) -> bool:
         """Whether ``mask`` answers at once, without asking the model."""
@@ -146,10 +172,12 @@ class Session:
         acts = self.state.slices.get(key, ())
         return self._mask(key, acts) if acts else np.zeros(key.plane.slice_shape(self.volume.shape), np.bool_)
 
-    def _keep_masks_of(self, name: str, to: str) -> None:
-        """Masks are remembered by structure: a new name is no reason to ask the model again."""
-        for key, acts in [known for known in self._masks if known[0].structure == name]:
-            self._masks[replace(key, structure=to), acts] = self._masks[key, acts]
+    def _keep_masks(self, after: State) -> None:
+        """Masks are remembered by structure: another name is no reason to ask the model again."""
+        renamed = {name: after.names[value] for name, value in self.state.values.items()}
+        for key, acts in [known for known in self._masks if renamed.get(name := known[0].structure, name) != name]:
+            self._masks[replace(key, structure=renamed[key.structure]), acts] = self._masks[key, acts]
+            self._scores[replace(key, structure=renamed[key.structure]), acts] = self._scores[key, acts]
 
     def _after(self, event: SessionEvent) -> State:
         check_inside(event, self.volume.shape)
@@ -164,10 +192,12 @@ class Session:
         prefixes = [acts[:n] for n in range(1, len(acts) + 1)]
         missing: list[Acts] = []
         prediction = None
-        while prefixes and (prediction := self._predictions.get((key, prefixes[-1]))) is None:
+        while prefixes and (prediction := self._memory.predictions.get((self, key, prefixes[-1]))) is None:
             missing.append(prefixes.pop())
+            if isinstance(missing[-1][-1], Given):  # it is as it is, whatever came before
+                break
         for prefix in reversed(missing):
-            prediction = self._predictions.put((key, prefix), self._answer(key, prefix, prediction))
+            prediction = self._memory.predictions.put((self, key, prefix), self._answer(key, prefix, prediction))
         if prediction is None:
             raise InternalError(f"asked for a mask of {key.structure!r} where there is none")
         return prediction
@@ -176,7 +206,7 @@ class Session:
         if isinstance(acts[-1], Given):
             return _as_given(self._mask(key, acts))
         prediction = self._ask(key, acts, prior)
-        self._masks[key, acts] = np.packbits(prediction.mask)
+        self._masks[key, acts], self._scores[key, acts] = np.packbits(prediction.mask), prediction.score
         return prediction
 
     def _ask(self, key: SliceKey, acts: Acts, prior: Prediction | None) -> Prediction:
@@ -199,11 +229,12 @@ def _as_given(mask: Bool) -> Prediction:
 
 def _touched(before: State, event: SessionEvent) -> SliceKey | None:
     """The one slice whose mask changes after ``before``, if the event gives or takes back prompts or a single mask."""
-    act = event
-    if isinstance(event, Undone) and before.acts:
-        act = before.acts[-1]
-    elif isinstance(event, Redone) and before.undone:
-        act = before.undone[-1]
+    step_taken: tuple[Act | SessionEvent, ...] = (event,)
+    if isinstance(event, Undone):
+        step_taken = last_step(before.acts)
+    elif isinstance(event, Redone):
+        step_taken = next_step(before.undone)
+    act = step_taken[0] if len(step_taken) == 1 else None
     if isinstance(act, MasksGiven) and len(act.masks) == 1:
         return given_by(act)[0][0]
     return key_of(act) if isinstance(act, Prompted) else None

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.errors import InputError
+from gazeseg.types.session import SessionEvent
 from gazeseg.types.space import Bool, Float, View, frozen_array
 
 KeyAction = Literal["this", "not_this", "undo", "redo", "accept", "reject", "next"]
@@ -140,7 +141,15 @@ class DriftCorrected:
             raise InputError("expected offsets 3 x 2 and a covariance 3 x 3 of finite numbers, found others")
 
 
-RecordingEvent = ViewShown | KeyChanged | StructureChosen | DriftCorrected
+@dataclass(frozen=True, slots=True)
+class HandActed:
+    """At ``t_s``, the hand did this to the session: a click, a box, a brush stroke, a mask from a file, a name, a lock."""
+
+    t_s: float
+    act: SessionEvent
+
+
+RecordingEvent = ViewShown | KeyChanged | StructureChosen | DriftCorrected | HandActed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +160,7 @@ class Recording:
         t_s: (n,) sample times, rising.
         xy: (n, 2) display coordinates; NaN where not valid. Calibrated, but without any correction of drift.
         valid: (n,).
-        events: views, keys, structure choices and corrections of drift, in order of time.
+        events: views, keys, structure choices, corrections of drift and acts of the hand, in order of time.
         device: tracker or simulator, for people.
         simulated: True unless a human looked.
         error_places: x, y (display coordinates) and variance (deg² per axis) of the systematic error where a validation

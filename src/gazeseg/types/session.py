@@ -9,7 +9,7 @@ from typing import Literal
 from gazeseg.types.space import Plane
 
 Origin = Literal["gaze", "mouse", "simulated"]
-MaskOrigin = Literal["import", "brush", "carried", "filled"]
+MaskOrigin = Literal["import", "brush", "carried", "filled", "chosen"]
 
 Runs = tuple[int, ...]
 """A mask of an upright (h, w) slice in reading order: lengths of background, structure, background, ...; the first may be 0."""
@@ -49,11 +49,16 @@ class StructureAdded:
 
 @dataclass(frozen=True, slots=True)
 class StructureRenamed:
-    """A structure is called otherwise from now on, and was all along: its acts stay, undo does not take the name back."""
+    """A structure is called otherwise from now on, and was all along: its acts stay.
+
+    Attributes:
+        undoable: whether undo takes the name back; in journals of earlier versions it does not.
+    """
 
     t_s: float
     name: str
     to: str
+    undoable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,14 @@ class Prompted:
 class MasksGiven:
     """One act by which masks of one structure are as given, on one slice or on many, whatever prompts said before.
 
+    A chosen mask is stored like all others: what is offered may change with the program, what was chosen may not.
+
     Attributes:
         masks: (slice index along ``plane.axis``, run lengths of the upright slice), each index once.
-        how: from a file, painted by hand, or made from masks of other slices (those are provisional until agreed with).
+        how: from a file, painted by hand, made from masks of other slices (those are provisional until agreed with), or
+            chosen by the reader from what the model offered to the prompts there, which go on counting.
+        confidence: of each mask, a rank in 0..1; empty where nobody counted it.
+        joined: undo and redo take it together with the act before it.
     """
 
     t_s: float
@@ -81,6 +91,8 @@ class MasksGiven:
     plane: Plane
     masks: tuple[tuple[int, Runs], ...]
     how: MaskOrigin
+    confidence: tuple[float, ...] = ()
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,19 @@ export const brush = {
     this.path = [[xy[0], xy[1]]];
   },
 
-  /** Take the next place, unless it is hardly another one. @param {number[]} xy */
+  /**
+   * Take the next place, unless it is hardly another one.
+   * @param {number[]} xy
+   */
   follow([x, y]) {
-    const [a, b] = this.path.at(-1);
+    const [a, b] = this.path[this.path.length - 1];
     if (Math.hypot(x - a, y - b) > 0.3 && this.path.length < 4096) this.path.push([x, y]);
   },
 
-  /** The stroke as a message. @param {number} t_s */
+  /**
+   * The stroke as a message.
+   * @param {number} t_s
+   */
   stroke(t_s) {
     [this.sent, this.path] = [this.path, []];
     return { type: "stroke", t_s, path: this.sent, radius_mm: this.radiusMm, add: this.adding };
@@ -56,6 +62,7 @@ export const brush = {
     context.fillText(`${(2 * this.radiusMm).toFixed(this.radiusMm < 5 ? 1 : 0)} mm`, pointer[0] + Math.max(2, radius) + 6, pointer[1]);
   },
 
+  /** @param {CanvasRenderingContext2D} context @param {number[][]} path @param {import("./view.js").View} view @param {number} radius @param {string} colour */
   drawStroke(context, path, view, radius, colour) {
     const places = path.map(([x, y]) => view.toClient(x, y));
     context.save();

@@ -28,11 +28,15 @@ export class Carry {
   waiting(state, plane) {
     const one = state?.structures.find((s) => s.name === state.active);
     const indices = one?.provisional?.[plane] ?? [];
-    const sure = (index) => this.sure.get(`${one.name}/${plane}/${index}`) ?? null;
-    return indices.map((index) => [index, sure(index)]).sort((a, b) => (a[1] ?? -1) - (b[1] ?? -1) || a[0] - b[0]);
+    /** @param {number} index @returns {[number, number | null]} */
+    const withSure = (index) => [index, this.sure.get(`${state?.active}/${plane}/${index}`) ?? null];
+    return indices.map(withSure).sort((a, b) => (a[1] ?? -1) - (b[1] ?? -1) || a[0] - b[0]);
   }
 
-  /** Where to look next: after the least sure comes the next one. @returns {number | null} */
+  /**
+   * Where to look next: after the least sure comes the next one.
+   * @param {import("./wire.js").StateMessage | null} state @param {string} plane @param {number} index @returns {number | null}
+   */
   next(state, plane, index) {
     const waiting = this.waiting(state, plane);
     const at = waiting.findIndex(([one]) => one === index);
@@ -47,7 +51,7 @@ export class Carry {
     const found = this.waiting(state, plane).find(([one]) => one === index);
     place.hidden = !found;
     if (!found) return;
-    const [meter, text] = place.children;
+    const [meter, text] = /** @type {[HTMLMeterElement, Element]} */ (/** @type {unknown} */ (place.children));
     meter.value = found[1] ?? 0;
     text.textContent = found[1] === null ? "made from other slices, not checked" : `made from other slices, confidence ${Math.round(100 * found[1])} %`;
   }

@@ -57,7 +57,10 @@ async function filesOf(entry) {
   }
 }
 
-/** What was dropped, folders opened. @param {DataTransfer} transfer */
+/**
+ * What was dropped, folders opened.
+ * @param {DataTransfer} transfer
+ */
 export async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const files = entries.length ? (await Promise.all(entries.map(filesOf))).flat() : [...transfer.files];
@@ -71,16 +74,18 @@ export async function dropped(transfer) {
  */
 export function watchDrops(panel, take) {
   let inside = 0;
+  /** @param {DragEvent} event */
   const isFiles = (event) => event.dataTransfer?.types.includes("Files");
   addEventListener("dragenter", (event) => { if (isFiles(event)) { inside += 1; panel.hidden = false; } });
   addEventListener("dragleave", (event) => { if (isFiles(event) && --inside <= 0) { inside = 0; panel.hidden = true; } });
   addEventListener("dragover", (event) => { if (isFiles(event)) event.preventDefault(); });
   addEventListener("drop", async (event) => {
-    if (!isFiles(event)) return;
+    if (!isFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
     inside = 0;
     panel.hidden = true;
-    const as = event.target.closest?.("[data-as]")?.dataset.as ?? "case";
+    const at = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (event.target).closest?.("[data-as]"));
+    const as = at?.dataset.as ?? "case";
     take(as, await dropped(event.dataTransfer));
   });
 }

@@ -1,23 +1,36 @@
-// The gaze of a tracker: how good it is, hands-free work, recording, and the screen it falls on.
+// The gaze of a tracker: how good it is, hands-free work, recording.
 
 import { calibrate, calibrating, cancelCalibration, hearCalibration } from "./calibrate.js";
-import { desktop } from "./view.js";
+import { desktop } from "./desktop.js";
+import { by } from "./page.js";
+import { keepScreen, openScreen } from "./screen.js";
 import { now } from "./wire.js";
 
 const MOVED_MS = 50;
-const INCH_MM = 25.4;
-const SCREEN = { inches: 27, distance: 650 };
+/** @type {Record<string, string>} */
 const LIGHTS = { green: "good", amber: "fair", red: "bad" };
 
-/** @param {string} id @returns {any} */
-const by = (id) => document.getElementById(id);
+/** @typedef {import("./wire.js").EyesMessage} EyesMessage */
+/** @typedef {{kind: string, name: string, problem: string | null, accuracy_deg: number, flowing: boolean}} Source what gives the gaze */
 
 const eyes = {
-  kind: "mouse", /** @type {any} */ told: null, source: null, handsFree: false, zone: "", moved: 0,
-  /** @type {(message: object) => void} */ send: () => {}, say: (text) => {}, view: () => null, retell: () => {},
+  kind: "mouse",
+  /** @type {EyesMessage | null} */ told: null,
+  /** @type {Source | null} */ source: null,
+  handsFree: false,
+  zone: "", // what was told last of the zone to cancel
+  moved: 0, // when the mouse moved last
+  /** @type {(message: object) => void} */ send: () => {},
+  /** @type {(text: string) => void} */ say: () => {},
+  /** @type {() => import("./view.js").View | null} */ view: () => null,
+  retell: () => {},
+  hint: () => "",
 };
 
-/** Once, with what the page lends. @param {Partial<typeof eyes>} lent */
+/**
+ * Once, with what the page lends.
+ * @param {Partial<typeof eyes>} lent
+ */
 export function startEyes(lent) {
   Object.assign(eyes, lent);
   by("calibrate").onclick = begin;
@@ -27,7 +40,7 @@ export function startEyes(lent) {
   by("drift-back").onclick = () => eyes.send({ type: "revert_drift", t_s: now() });
   by("screen-open").onclick = openScreen;
   by("consent-yes").onclick = () => eyes.send({ type: "record", t_s: now(), on: true });
-  by("screen-form").onsubmit = keepScreen;
+  by("screen-form").onsubmit = (/** @type {SubmitEvent} */ event) => keepScreen(event, eyes.retell);
   for (const id of ["consent", "screen-dialog"]) by(id).onclose = () => by("big").focus();
 }
 
@@ -40,7 +53,10 @@ const check = () => { if (tracked()) calibrate(eyes.send, "check", 5); };
 
 // --- state -----------------------------------------------------------------------------------------------------------
 
-/** What ``/api/gaze`` says of the tracker. @param {any} gaze @param {boolean} flowing */
+/**
+ * What ``/api/gaze`` says of the tracker.
+ * @param {any} gaze @param {boolean} flowing
+ */
 export function sourceChanged(gaze, flowing) {
   eyes.kind = gaze.kind;
   eyes.source = { ...gaze, flowing };
@@ -48,7 +64,10 @@ export function sourceChanged(gaze, flowing) {
   drawLight();
 }
 
-/** What the service says. @param {any} message */
+/**
+ * What the service says.
+ * @param {any} message
+ */
 export function hearEyes(message) {
   hearCalibration(message);
   if (message.type === "ring") drawRing(message);
@@ -98,13 +117,19 @@ export function drawLight() {
   if (told) by("hint").textContent = hint(told);
 }
 
+/** @param {EyesMessage} told */
 function hint(told) {
   if (!told.gaze_prompts) return "gaze marks nothing: click, or calibrate again";
-  const short = told.min_zoom > 1 && zoom() < 0.99 * told.min_zoom;
-  return short ? `zoom in: the gaze error is larger than the structure (${zoom().toFixed(1)}× now, ${told.min_zoom.toFixed(1)}× needed)` : "";
+  return eyes.hint();
 }
 
-const mmPerPx = () => { const view = eyes.view(); return view ? view.plane.spacing_mm[0] / view.scale[0] : 0; };
+/** How far the gaze may be off in the picture as it is drawn now, how large that is, and how large it has to be at least. */
+export function gazeReach() {
+  const told = eyes.kind === "mouse" || !eyes.told?.gaze_prompts ? null : eyes.told;
+  return { errorMm: told ? told.accuracy_deg * told.px_per_degree * mmPerPx() : 0, zoom: zoom(), minZoom: told?.min_zoom ?? 1 };
+}
+
+const mmPerPx = () => { const view = eyes.view(); return view ? view.plane.spacing_mm[0] / (view.scale[0] * devicePixelRatio) : 0; };
 
 /** How large the slice is drawn, 1 is all of it. */
 function zoom() {
@@ -117,7 +142,10 @@ function zoom() {
 
 // --- hands -----------------------------------------------------------------------------------------------------------
 
-/** The mouse wins, before a tracker; a simulated reader looks where the mouse is, so there it does not. @param {PointerEvent} event */
+/**
+ * The mouse wins, before a tracker; a simulated reader looks where the mouse is, so there it does not.
+ * @param {PointerEvent} event
+ */
 export function mouseMoved(event) {
   if (eyes.kind !== "tracker" || event.timeStamp - eyes.moved < MOVED_MS) return;
   eyes.moved = event.timeStamp;
@@ -136,53 +164,29 @@ export function layOut() {
   by("cancel-zone").hidden = !eyes.handsFree;
   if (eyes.kind === "mouse") return;
   const rect = by("cancel-zone").getBoundingClientRect();
-  const size = desktop.size();
-  const [[left, top], [right, bottom]] = [desktop.toScreen([rect.left, rect.top]), desktop.toScreen([rect.right, rect.bottom])];
-  const cancel = [left / size[0], top / size[1], right / size[0], bottom / size[1]];
+  const cancel = [...desktop.toDisplay([rect.left, rect.top]), ...desktop.toDisplay([rect.right, rect.bottom])];
   const zone = JSON.stringify([eyes.handsFree, eyes.handsFree && cancel]);
   if (zone === eyes.zone || (!eyes.handsFree && eyes.zone === "" && !eyes.told?.hands_free)) return;
   eyes.zone = zone;
   eyes.send({ type: "hands_free", t_s: now(), on: eyes.handsFree, cancel: eyes.handsFree ? cancel : null });
 }
 
+/** @param {import("./wire.js").RingMessage} message */
 function drawRing({ xy, progress }) {
   const ring = by("ring");
   ring.setAttribute("visibility", xy ? "visible" : "hidden");
   if (!xy) return;
-  const [width, height] = desktop.size();
-  ring.setAttribute("cx", String(xy[0] * width - desktop.offset[0]));
-  ring.setAttribute("cy", String(xy[1] * height - desktop.offset[1]));
+  const [x, y] = desktop.toClient(xy);
+  ring.setAttribute("cx", String(x));
+  ring.setAttribute("cy", String(y));
   ring.setAttribute("stroke-dasharray", `${100 * progress} 100`);
 }
 
-// --- recording and screen --------------------------------------------------------------------------------------------
+// --- recording --------------------------------------------------------------------------------------------
 
 function toggleRecord() {
   if (eyes.told?.recording) eyes.send({ type: "record", t_s: now(), on: false });
   else by("consent").showModal();
-}
-
-const kept = () => ({ ...SCREEN, ...JSON.parse(localStorage.getItem("gazeseg-screen") ?? "{}") });
-
-/** The screen for ``show``: pixels are square, so its diagonal tells its size. */
-export function screenSize() {
-  const { inches, distance } = kept();
-  const [width, height] = desktop.size();
-  const mm = (inches * INCH_MM) / Math.hypot(width, height);
-  return { screen_mm: [width * mm, height * mm], distance_mm: distance };
-}
-
-function openScreen() {
-  const { inches, distance } = kept();
-  by("inches").value = inches;
-  by("distance").value = distance;
-  by("screen-dialog").showModal();
-}
-
-function keepScreen(event) {
-  if (event.submitter?.value !== "keep") return;
-  localStorage.setItem("gazeseg-screen", JSON.stringify({ inches: Number(by("inches").value), distance: Number(by("distance").value) }));
-  eyes.retell();
 }
 
 /** For scripts that drive the page. */

@@ -1,5 +1,6 @@
 // What the structures look like across the planes they were outlined in: composed label slices from the service.
 
+import { penOf, sheet } from "./page.js";
 import { COLOURS } from "./paint.js";
 
 const KEPT = 24;
@@ -40,6 +41,7 @@ export class Labels {
     return found.values;
   }
 
+  /** @param {string} key @param {{version: number, values: Uint8Array | null}} found @param {number} version */
   async fetch(key, found, version) {
     const response = await fetch(`${this.base}/${key}`);
     if (response.status !== 200 || version < found.version) return;
@@ -47,7 +49,7 @@ export class Labels {
   }
 }
 
-/** @type {WeakMap<Uint8Array, {left: string, canvas: OffscreenCanvas}>} */
+/** @type {WeakMap<Uint8Array, {left: string, canvas: HTMLCanvasElement}>} */
 const painted = new WeakMap();
 
 /**
@@ -58,8 +60,8 @@ export function tinted(values, width, height, out) {
   const left = [...out].sort().join(" ");
   const found = painted.get(values);
   if (found?.left === left) return found.canvas;
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
+  const canvas = sheet(width, height);
+  const context = penOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
   values.forEach((value, n) => {

@@ -6,7 +6,10 @@ const EXPANDED = 120; // masks kept as pixels, a quarter of a megabyte each
 /** @type {Outlined[]} */
 const expanded = [];
 
-/** Run lengths to one byte per pixel. @param {number[]} runs @param {number} size @returns {Uint8Array} */
+/**
+ * Run lengths to one byte per pixel.
+ * @param {number[]} runs @param {number} size @returns {Uint8Array}
+ */
 export function fromRuns(runs, size) {
   const mask = new Uint8Array(size);
   let at = 0;
@@ -19,11 +22,12 @@ export function fromRuns(runs, size) {
 
 /** One structure on one slice. */
 export class Outlined {
-  /** @param {number[]} runs @param {[number, number]} shape @param {boolean} final */
-  constructor(runs, shape, final) {
+  /** @param {number[]} runs @param {[number, number]} shape @param {boolean} final @param {number | null} [score] predicted overlap; null for a mask no model drew */
+  constructor(runs, shape, final, score = null) {
     this.runs = runs;
     this.shape = shape;
     this.final = final;
+    this.score = score;
     this.area = runs.reduce((sum, run, number) => sum + (number % 2 ? run : 0), 0);
     /** @type {Uint8Array | null} */
     this.pixels = null;
@@ -36,12 +40,15 @@ export class Outlined {
     if (!this.pixels) {
       this.pixels = fromRuns(this.runs, this.shape[0] * this.shape[1]);
       expanded.push(this);
-      if (expanded.length > EXPANDED) Object.assign(expanded.shift(), { pixels: null, path: null });
+      if (expanded.length > EXPANDED) Object.assign(expanded.shift() ?? {}, { pixels: null, path: null });
     }
     return this.pixels;
   }
 
-  /** First and last column and row. @returns {[number, number, number, number]} */
+  /**
+   * First and last column and row.
+   * @returns {[number, number, number, number]}
+   */
   get bounds() {
     const width = this.shape[1];
     let [x0, y0, x1, y1, at] = [width, this.shape[0], -1, -1, 0];
@@ -72,7 +79,7 @@ export class Masks {
   put(message) {
     const key = `${message.plane}/${message.index}`;
     const here = this.slices.get(key) ?? new Map();
-    const outlined = new Outlined(message.runs, message.shape, message.final);
+    const outlined = new Outlined(message.runs, message.shape, message.final, message.score);
     if (outlined.area) here.set(message.structure, outlined);
     else here.delete(message.structure);
     this.slices.set(key, here);

@@ -1,18 +1,28 @@
 // Drawing: grey picture, outlines, looks, cross-hair, letters, scale bar.
 
+import { pathOf } from "./edges.js";
+import { penOf, sheet } from "./page.js";
+
 // Okabe and Ito's palette, told apart also with colour-blind eyes; black is left out.
 export const COLOURS = ["#56b4e9", "#e69f00", "#009e73", "#f0e442", "#cc79a7", "#d55e00", "#0072b2", "#ffffff"];
 
 /** @param {number} value of a structure in the label map */
 export const colourOf = (value) => COLOURS[(value - 1) % COLOURS.length];
 
-const cache = { pixels: null, low: NaN, high: NaN, canvas: null };
+/** @typedef {import("./view.js").View} View */
+/** @typedef {import("./masks.js").Outlined} Outlined */
+/** @typedef {CanvasRenderingContext2D} Pen */
+/** @typedef {{pixels: Int16Array | null, low: number, high: number, canvas: HTMLCanvasElement | null}} Store what was made grey last */
+/** @typedef {{width: number, height: number}} Size */
 
-/** 16-bit slice to a grey canvas of its own size. */
+/**
+ * 16-bit slice to a grey canvas of its own size.
+ * @param {Int16Array} pixels @param {Size} plane @param {number[]} bounds @param {Store} store
+ */
 function greyOf(pixels, plane, [low, high], store) {
-  if (store.pixels === pixels && store.low === low && store.high === high) return store.canvas;
-  const canvas = store.canvas && store.canvas.width === plane.width && store.canvas.height === plane.height ? store.canvas : new OffscreenCanvas(plane.width, plane.height);
-  const context = canvas.getContext("2d");
+  if (store.canvas && store.pixels === pixels && store.low === low && store.high === high) return store.canvas;
+  const canvas = store.canvas && store.canvas.width === plane.width && store.canvas.height === plane.height ? store.canvas : sheet(plane.width, plane.height);
+  const context = penOf(canvas);
   const image = context.createImageData(plane.width, plane.height);
   const words = new Uint32Array(image.data.buffer);
   const gain = 255 / Math.max(1e-6, high - low);
@@ -25,36 +35,14 @@ function greyOf(pixels, plane, [low, high], store) {
   return canvas;
 }
 
-/** Edges between structure and background as a path in slice pixels; pixel (x, y) covers x - 0.5 to x + 0.5. */
-function outline(mask, width, height, [x0, y0, x1, y1]) {
-  const path = new Path2D();
-  const at = (x, y) => x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x];
-  for (let y = y0; y <= y1 + 1; y++) {
-    let from = -1;
-    for (let x = x0; x <= x1 + 1; x++) {
-      const edge = x <= x1 && at(x, y - 1) !== at(x, y) && (at(x, y - 1) || at(x, y));
-      if (edge && from < 0) from = x;
-      if (!edge && from >= 0) { path.moveTo(from - 0.5, y - 0.5); path.lineTo(x - 0.5, y - 0.5); from = -1; }
-    }
-  }
-  for (let x = x0; x <= x1 + 1; x++) {
-    let from = -1;
-    for (let y = y0; y <= y1 + 1; y++) {
-      const edge = y <= y1 && at(x - 1, y) !== at(x, y) && (at(x - 1, y) || at(x, y));
-      if (edge && from < 0) from = y;
-      if (!edge && from >= 0) { path.moveTo(x - 0.5, from - 0.5); path.lineTo(x - 0.5, y - 0.5); from = -1; }
-    }
-  }
-  return path;
-}
-
+/** @type {Map<HTMLCanvasElement, Store>} */
 const stores = new Map();
 
 /**
  * Draw one view onto its canvas.
  * @param {HTMLCanvasElement} canvas
  * @param {import("./view.js").View} view
- * @param {{pixels: Int16Array | null, window: number[], masks: Map<string, import("./masks.js").Outlined>, provisional: Set<string>, tint: CanvasImageSource | null, values: Record<string, number>, active: string | null,
+ * @param {{pixels: Int16Array | null, window: number[], masks: Map<string, Outlined>, provisional: Set<string>, tint: CanvasImageSource | null, values: Record<string, number>, active: string | null,
  *   looks: [number, number, number, number][], cross: number[] | null, hide: boolean, box: number[] | null, full: boolean, spacingKnown: boolean,
  *   over?: (context: CanvasRenderingContext2D) => void}} what
  */
@@ -63,13 +51,14 @@ export function paint(canvas, view, what) {
   const ratio = devicePixelRatio || 1;
   const [w, h] = [Math.round(rect.width * ratio), Math.round(rect.height * ratio)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-  const context = canvas.getContext("2d");
+  const context = penOf(canvas);
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = "#000";
   context.fillRect(0, 0, w, h);
   if (!what.pixels) return;
-  if (!stores.has(canvas)) stores.set(canvas, { ...cache });
-  const grey = greyOf(what.pixels, view.plane, what.window, stores.get(canvas));
+  const store = stores.get(canvas) ?? { pixels: null, low: NaN, high: NaN, canvas: null };
+  stores.set(canvas, store);
+  const grey = greyOf(what.pixels, view.plane, what.window, store);
   const [sx, sy] = [view.scale[0] * ratio, view.scale[1] * ratio];
   context.setTransform(sx, 0, 0, sy, (view.origin[0] - rect.left) * ratio, (view.origin[1] - rect.top) * ratio);
   context.imageSmoothingEnabled = true;
@@ -85,16 +74,17 @@ export function paint(canvas, view, what) {
   if (what.full) drawMarks(context, view, rect, what.spacingKnown);
 }
 
+/** @param {Pen} context @param {View} view @param {Outlined} one @param {string} colour @param {boolean} active @param {boolean} final @param {number} scale */
 function drawMask(context, view, one, colour, active, final, scale) {
-  const { mask } = one; // may have to be made first, and the path with it
-  one.path ??= outline(mask, view.plane.width, view.plane.height, one.bounds);
+  const path = pathOf(one, view.plane);
   context.strokeStyle = colour;
   context.lineWidth = (active ? 2.2 : 1.4) * (devicePixelRatio || 1) / scale;
   context.setLineDash(final ? [] : [6 / scale, 4 / scale]);
-  context.stroke(one.path);
+  context.stroke(path);
   context.setLineDash([]);
 }
 
+/** @param {Pen} context @param {View} view @param {number[][]} looks */
 function drawLooks(context, view, looks) {
   for (const [x, y, sigma, sign] of looks) {
     const [cx, cy] = view.toClient(x, y);
@@ -106,6 +96,7 @@ function drawLooks(context, view, looks) {
   }
 }
 
+/** @param {Pen} context @param {View} view @param {number[]} cross in slice pixels @param {DOMRect} rect */
 function drawCross(context, view, [x, y], rect) {
   const [cx, cy] = view.toClient(x, y);
   context.strokeStyle = "#56b4e966";
@@ -116,6 +107,7 @@ function drawCross(context, view, [x, y], rect) {
   context.stroke();
 }
 
+/** @param {Pen} context @param {number[]} box in client pixels */
 function drawBox(context, [x0, y0, x1, y1]) {
   context.strokeStyle = "#f0e442";
   context.setLineDash([5, 4]);
@@ -123,7 +115,10 @@ function drawBox(context, [x0, y0, x1, y1]) {
   context.setLineDash([]);
 }
 
-/** Which side of the patient is where, and how long 5 cm are. */
+/**
+ * Which side of the patient is where, and how long 5 cm are.
+ * @param {Pen} context @param {View} view @param {DOMRect} rect @param {boolean} spacingKnown
+ */
 function drawMarks(context, view, rect, spacingKnown) {
   context.fillStyle = "#d6dade";
   context.font = "600 15px system-ui, sans-serif";

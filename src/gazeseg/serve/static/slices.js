@@ -29,7 +29,10 @@ export class Slices {
     return null;
   }
 
-  /** Fetch what the reader will scroll to next. @param {string} plane @param {number} index @param {number} step +1 or -1 */
+  /**
+   * Fetch what the reader will scroll to next.
+   * @param {string} plane @param {number} index @param {number} step +1 or -1
+   */
   ahead(plane, index, step) {
     for (let n = 1; n <= AHEAD; n++) {
       const next = index + n * (step || 1);

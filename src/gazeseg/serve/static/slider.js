@@ -1,5 +1,6 @@
 // The strip at the right edge of the main view: all slices at a glance, with marks where structures are.
 
+import { penOf } from "./page.js";
 import { colourOf } from "./paint.js";
 
 /**
@@ -7,6 +8,7 @@ import { colourOf } from "./paint.js";
  * @param {HTMLElement} strip @param {() => {index: number, plane: {count: number}} | undefined} view @param {(index: number) => void} goTo
  */
 export function makeSlider(strip, view, goTo) {
+  /** @param {PointerEvent} event */
   const jump = (event) => {
     const rect = strip.getBoundingClientRect();
     const count = view()?.plane.count ?? 1;
@@ -18,8 +20,13 @@ export function makeSlider(strip, view, goTo) {
 
 const LANES = 4;
 
-/** One lane for each structure while there are few; of many, one for the active structure and one for all others. */
+/** @typedef {import("./wire.js").Structure} Structure */
+/**
+ * One lane for each structure while there are few; of many, one for the active structure and one for all others.
+ * @param {Structure[]} marked @param {string | null} active @param {string} plane
+ */
 function lanesOf(marked, active, plane) {
+  /** @param {Structure} one */
   const laneOf = (one) => ({ colour: colourOf(one.value), indices: one.slices[plane], unsure: new Set(one.provisional[plane] ?? []) });
   if (marked.length <= LANES) return marked.map(laneOf);
   const others = new Set(marked.filter((one) => one.name !== active).flatMap((one) => one.slices[plane]));
@@ -31,11 +38,11 @@ function lanesOf(marked, active, plane) {
  * @param {import("./wire.js").Structure[]} structures @param {string | null} active
  */
 export function drawSlider(strip, view, structures, active) {
-  const canvas = strip.querySelector("canvas");
+  const canvas = /** @type {HTMLCanvasElement} */ (strip.querySelector("canvas"));
   const ratio = devicePixelRatio || 1;
   const [w, h] = [Math.round(strip.clientWidth * ratio), Math.round(strip.clientHeight * ratio)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-  const context = canvas.getContext("2d");
+  const context = penOf(canvas);
   context.fillStyle = "#15181b";
   context.fillRect(0, 0, w, h);
   const { count } = view.plane;

@@ -20,6 +20,7 @@ export function drawStructures(list, state, does) {
   list.replaceChildren(...state.structures.map((structure) => itemOf(structure, state, does, list)));
 }
 
+/** @param {import("./wire.js").Structure} structure @param {import("./wire.js").StateMessage} state @param {Does} does @param {HTMLElement} list */
 function itemOf(structure, state, does, list) {
   const item = document.createElement("li");
   item.className = structure.name === state.active ? "active" : "";
@@ -46,12 +47,16 @@ function itemOf(structure, state, does, list) {
   return item;
 }
 
-/** Put a field in the place of a name. @param {HTMLElement} item @param {string} name @param {(to: string | null) => void} then */
+/**
+ * Put a field in the place of a name.
+ * @param {HTMLElement} item @param {string} name @param {(to: string | null) => void} then
+ */
 function write(item, name, then) {
   const field = document.createElement("input");
   field.value = name;
   field.maxLength = 64;
   field.setAttribute("aria-label", `new name for ${name}`);
+  /** @param {string | null} to */
   const end = (to) => { field.onblur = null; field.remove(); then(to && to !== name ? to : null); };
   field.onkeydown = (event) => {
     if (event.key === "Enter") end(field.value.trim());
@@ -62,6 +67,7 @@ function write(item, name, then) {
   field.select();
 }
 
+/** @param {string} kind @param {string} text */
 function button(kind, text) {
   const made = document.createElement("button");
   made.type = "button";
@@ -70,6 +76,7 @@ function button(kind, text) {
   return made;
 }
 
+/** @param {string} kind @param {string} text */
 function part(kind, text) {
   const made = document.createElement("span");
   made.className = kind;

@@ -6,12 +6,15 @@ export class View {
     this.name = name;
     this.plane = plane;
     this.index = index;
-    this.origin = [0, 0];
-    this.scale = [1, 1];
+    /** @type {number[]} client pixels */ this.origin = [0, 0];
+    /** @type {number[]} client pixels per slice pixel */ this.scale = [1, 1];
     this.fitted = true;
   }
 
-  /** Put the whole slice into a rectangle, a millimetre as wide as high. @param {DOMRect} rect */
+  /**
+   * Put the whole slice into a rectangle, a millimetre as wide as high.
+   * @param {DOMRect} rect
+   */
   fit(rect) {
     const { width, height, spacing_mm: [sx, sy] } = this.plane;
     const pxPerMm = 0.96 * Math.min(rect.width / (width * sx), rect.height / (height * sy));
@@ -23,7 +26,10 @@ export class View {
     this.fitted = true;
   }
 
-  /** What is under client pixel (x, y) stays there. @param {number} factor @param {number} x @param {number} y */
+  /**
+   * What is under client pixel (x, y) stays there.
+   * @param {number} factor @param {number} x @param {number} y
+   */
   zoom(factor, x, y) {
     const limited = Math.min(40 / this.scale[0], Math.max(0.1 / this.scale[0], factor));
     this.origin = [x + (this.origin[0] - x) * limited, y + (this.origin[1] - y) * limited];
@@ -37,7 +43,10 @@ export class View {
     this.fitted = false;
   }
 
-  /** Client pixels to slice pixels (fractional, centres at integers). @param {number} x @param {number} y */
+  /**
+   * Client pixels to slice pixels (fractional, centres at integers).
+   * @param {number} x @param {number} y
+   */
   toSlice(x, y) {
     return [(x - this.origin[0]) / this.scale[0], (y - this.origin[1]) / this.scale[1]];
   }
@@ -47,12 +56,15 @@ export class View {
     return [this.origin[0] + x * this.scale[0], this.origin[1] + y * this.scale[1]];
   }
 
-  /** @param {[number, number]} xy */
+  /** @param {number[]} xy */
   inside([x, y]) {
     return x >= -0.5 && y >= -0.5 && x < this.plane.width - 0.5 && y < this.plane.height - 0.5;
   }
 
-  /** Voxel (i, j, k) under slice pixels. @param {number[]} xy @param {number[]} shape */
+  /**
+   * Voxel (i, j, k) under slice pixels.
+   * @param {number[]} xy @param {number[]} shape
+   */
   toVoxel([x, y], shape) {
     const p = this.plane;
     const ijk = [0, 0, 0];
@@ -62,7 +74,10 @@ export class View {
     return ijk;
   }
 
-  /** Slice pixels of a voxel. @param {number[]} ijk @param {number[]} shape */
+  /**
+   * Slice pixels of a voxel.
+   * @param {number[]} ijk @param {number[]} shape
+   */
   fromVoxel(ijk, shape) {
     const p = this.plane;
     const x = p.x_flip ? shape[p.x_axis] - 1 - ijk[p.x_axis] : ijk[p.x_axis];
@@ -70,24 +85,3 @@ export class View {
     return [x, y];
   }
 }
-
-/**
- * Where the page lies on the reader's screen, in the screen's own pixels, learnt from the mouse: no browser tells it
- * directly, but every mouse event has both coordinates.
- */
-export const desktop = {
-  offset: [0, 0],
-  /** @param {MouseEvent} event @returns {boolean} whether the page has moved */
-  learn(event) {
-    const [x, y] = [event.screenX - event.clientX, event.screenY - event.clientY];
-    // pixels of the mouse are whole in some browsers and fractions in others
-    const moved = Math.hypot(x - this.offset[0], y - this.offset[1]) > 1;
-    if (moved) this.offset = [x, y];
-    return moved;
-  },
-  size: () => [Math.max(1, Math.round(screen.width)), Math.max(1, Math.round(screen.height))],
-  /** @param {number[]} client */
-  toScreen([x, y]) {
-    return [x + this.offset[0], y + this.offset[1]];
-  },
-};

@@ -1,7 +1,7 @@
-// What is said to the service and what comes back; the Python side is gazeseg/serve/wire.py.
+// What is said to the service and what comes back; the Python side is gazeseg/serve/wire.
 
 /**
- * @typedef {{type: "mask", structure: string, plane: string, index: number, shape: [number, number], runs: number[], score: number, final: boolean}} MaskMessage
+ * @typedef {{type: "mask", structure: string, plane: string, index: number, shape: [number, number], runs: number[], score: number | null, final: boolean, took_ms: number | null}} MaskMessage
  * @typedef {{type: "looks", structure: string, plane: string, index: number, points: [number, number, number, number][]}} LooksMessage
  * @typedef {{name: string, value: number, locked: boolean, accepted: boolean, slices: Record<string, number[]>,
  *   provisional: Record<string, number[]>, ml: number | null}} Structure
@@ -13,8 +13,17 @@
  *   drift_deg: number, corrections: number, drift_warning: string | null, recording: boolean, refused: string | null, wrote: string | null}} EyesMessage
  * @typedef {{type: "targets", stage: string, places: [number, number][], seconds: number}} TargetsMessage
  * @typedef {{type: "checked", before_deg: number, after_deg: number, corrected: boolean}} CheckedMessage
+ * @typedef {{accuracy_deg: number | null, rms_s2s_deg: number | null, data_loss: number, xy: [number, number], gaze_xy: [number, number] | null}} TargetSeen
+ * @typedef {{type: "verdict", colour: "green" | "amber" | "red", follows: string, reasons: string[], accuracy_deg: number | null, worst_deg: number | null,
+ *   precision_deg: number | null, rms_s2s_deg: number | null, data_loss: number, rate_hz: number, points: TargetSeen[]}} VerdictMessage
  * @typedef {{type: "ring", xy: [number, number] | null, progress: number}} RingMessage
- * @typedef {MaskMessage | LooksMessage | ForgetMessage | StateMessage | CarriedMessage | ErrorMessage | EyesMessage | TargetsMessage | CheckedMessage | RingMessage} ServerMessage
+ * @typedef {{type: "candidates", structure: string, plane: string, index: number, shape: [number, number], chosen: number,
+ *   masks: {kind: "answer" | "tighter" | "wider" | "beside", runs: number[], score: number}[]}} CandidatesMessage
+ * @typedef {{type: "doubts", structure: string, plane: string, index: number, shape: [number, number], bands: number[][], missing: number[], extra: number[],
+ *   other: "loaded" | "model" | null}} DoubtsMessage
+ * @typedef {{type: "resting", xy: [number, number] | null}} RestingMessage
+ * @typedef {MaskMessage | LooksMessage | ForgetMessage | StateMessage | CarriedMessage | ErrorMessage | EyesMessage | TargetsMessage | CheckedMessage | VerdictMessage | RingMessage
+ *   | CandidatesMessage | DoubtsMessage | RestingMessage} ServerMessage
  */
 
 /** Seconds on the page's own clock. */
@@ -61,11 +70,11 @@ export class Talk {
 
   /** @param {object} message dropped when there is no connection: the page shows its state, nothing is half done */
   send(message) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
   end() {
     this.ended = true;
-    this.socket.close();
+    this.socket?.close();
   }
 }

@@ -1,0 +1,126 @@
+"""Masks on offer after a prompt that may mean several things: what is asked, what is offered, what was chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gazeseg.errors import InputError
+from gazeseg.prompts.candidates import Candidate, is_ambiguous
+from gazeseg.serve.wire import CandidatesMessage, Offered, Pick, PlaneName, ServerMessage
+from gazeseg.session import Asked, Session, SliceKey, to_runs
+from gazeseg.session.acts import Act, key_of
+from gazeseg.types import MasksGiven, Plane, Prompted
+
+Acts = tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What else may be meant by the last act of ``acts``?"""
+
+    acts: Acts
+    key: SliceKey
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """Masks to choose from as long as nothing but choosing happens; ``number`` (from 1) is the one that counts now."""
+
+    acts: Acts
+    key: SliceKey
+    masks: tuple[Candidate, ...]
+    number: int = 1
+
+
+class Choosing:
+    """What is on offer at one desk. Not for several threads at once; ``fresh`` alone may be asked by anybody.
+
+    Args:
+        session: whose masks.
+        planes: those the page can show, by name.
+    """
+
+    def __init__(self, session: Session, planes: Mapping[PlaneName, Plane]) -> None:
+        self._session = session
+        self._names = {plane: name for name, plane in planes.items()}
+        self._looked_at: Acts = ()
+        self._offer: Offer | None = None
+        self._told: Offer | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the last act is a prompt nobody has asked this about."""
+        acts = self._session.state.acts
+        return acts is not self._looked_at and bool(acts) and isinstance(acts[-1], Prompted)
+
+    def question(self) -> Question | None:
+        """What is worth asking the model now; each act is asked about once."""
+        state, fresh = self._session.state, self.fresh
+        self._looked_at = state.acts
+        if not fresh or not isinstance(last := state.acts[-1], Prompted) or last.plane not in self._names:
+            return None
+        asked = self._session.asked(key_of(last))
+        if asked is None or not is_ambiguous(asked.prompts, asked.prediction):
+            return None
+        return Question(state.acts, key_of(last), asked)
+
+    def wanted(self, question: Question) -> bool:
+        """Whether nothing has happened since."""
+        return self._session.state.acts is question.acts
+
+    def offer(self, question: Question, masks: Sequence[Candidate]) -> None:
+        """What the model said; one mask alone is no choice."""
+        if self.wanted(question) and len(masks) > 1:
+            self._offer = Offer(question.acts, question.key, tuple(masks))
+
+    def act(self, message: Pick) -> MasksGiven | None:
+        """What choosing does to the session; None where that mask counts already.
+
+        Raises:
+            InputError: no such mask is on offer.
+        """
+        offer = self._standing()
+        count = len(offer.masks) if offer else 0
+        if offer is None or message.number > count:
+            raise InputError(f"expected one of {count} masks on offer, found number {message.number}: look once more")
+        if message.number == offer.number:
+            return None
+        mask = offer.masks[message.number - 1].prediction.mask
+        given = ((offer.key.index, tuple(to_runs(mask))),)
+        return MasksGiven(message.t_s, offer.key.structure, offer.key.plane, given, "chosen")
+
+    def chosen(self, number: int) -> None:
+        """That act has happened: the offer stands, so that the others can be tried."""
+        if self._offer is not None:
+            self._offer = replace(self._offer, acts=self._session.state.acts, number=number)
+
+    def forget(self) -> None:
+        """The page begins anew."""
+        self._offer = self._told = None
+
+    def news(self) -> list[ServerMessage]:
+        """An offer the page was not told of, or that there is none any more."""
+        self._offer = self._standing()
+        if self._offer is self._told:
+            return []
+        gone, self._told = self._told, self._offer
+        offer = self._offer or (gone and replace(gone, masks=()))
+        return [self._message(offer)] if offer else []
+
+    def _standing(self) -> Offer | None:
+        offer = self._offer
+        return offer if offer is not None and offer.acts is self._session.state.acts else None
+
+    def _message(self, offer: Offer) -> CandidatesMessage:
+        key = offer.key
+        return CandidatesMessage(
+            structure=key.structure,
+            plane=self._names[key.plane],
+            index=key.index,
+            shape=key.plane.slice_shape(self._session.volume.shape),
+            masks=[
+                Offered(kind=one.kind, runs=to_runs(one.prediction.mask), score=one.prediction.score)
+                for one in offer.masks
+            ],
+            chosen=offer.number,
+        )

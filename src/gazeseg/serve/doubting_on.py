@@ -1,0 +1,45 @@
+"""Finding out behind the conversation where the mask shown is not sure."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from gazeseg.errors import GazesegError
+from gazeseg.serve.carrying_on import case_of
+from gazeseg.serve.seat import Seat
+from gazeseg.session import SliceKey
+
+log = logging.getLogger(__name__)
+
+
+def find_doubts(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], None]) -> None:
+    """Stand in line with what the desk was asked.
+
+    Args:
+        seat: the case.
+        embedders: the line to stand in.
+        news: called when the answer is there.
+    """
+    key = seat.desk.doubting.wanted
+    if key is not None:
+        with suppress(RuntimeError):  # the service is being closed
+            embedders.submit(_find, seat, key, news)
+
+
+def _find(seat: Seat, key: SliceKey, news: Callable[[], None]) -> None:
+    """Without the desk's lock while the model works; it is taken to see what there is and to leave the answer."""
+    doubting, model = seat.desk.doubting, seat.desk.session.predictor
+    if doubting.wanted != key:
+        return
+    try:
+        embedding = case_of(seat, key.plane).embedding(key.index)
+        with seat.lock:
+            matter = doubting.matter(key)
+        message = doubting.message(matter, model, embedding)
+    except GazesegError as error:
+        log.warning("doubts about slice %d were not found: %s", key.index, error)
+        return
+    with seat.lock:
+        doubting.found(key, message)
+    news()

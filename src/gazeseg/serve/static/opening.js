@@ -1,0 +1,69 @@
+// A case is opened: from the list, or from the reader's disk; and what was done is saved there.
+
+import { sendCase, sendMask } from "./cases.js";
+import { listCases } from "./caselist.js";
+import { desk, layOnDesk, say } from "./desk.js";
+import { redraw } from "./drawing.js";
+import { hear, lineChanged } from "./hearing.js";
+import { by, complain } from "./page.js";
+import { getJson, Talk } from "./wire.js";
+
+/** @param {string} name */
+export async function open(name) {
+  desk.talk?.end();
+  const info = await getJson(`/api/cases/${encodeURIComponent(name)}`);
+  layOnDesk(name, info);
+  by("window").replaceChildren(...Object.keys(info.windows).map((n) => new Option(n, n)));
+  by("notes").textContent = [`model ${info.model}`, ...info.notes].join("; ");
+  desk.talk = new Talk(name, hear, lineChanged);
+  document.title = `${name} · gazeseg`;
+  by("report").href = `/api/cases/${encodeURIComponent(name)}/report`;
+  by("case").value = name;
+  redraw();
+}
+
+/**
+ * Files for a new case or as masks of the open one.
+ * @param {string} as @param {{name: string, files: File[]}} found
+ */
+export async function take(as, found) {
+  try {
+    await (as === "mask" ? takeMask(found.files) : takeCase(found));
+  } catch (error) {
+    complain(String(/** @type {Error} */ (error).message));
+  }
+}
+
+/** @param {number} done @param {number} of */
+const sending = (done, of) => complain(done < of ? `sending ${done + 1} of ${of}` : "reading");
+
+/** @param {File[]} files */
+async function takeMask(files) {
+  const { upload, structures } = await sendMask(files, desk.name, sending);
+  say({ type: "import", upload });
+  complain(`taken over: ${structures.join(", ")}`);
+}
+
+/** @param {{name: string, files: File[]}} found */
+async function takeCase(found) {
+  const name = await sendCase(found, sending);
+  const { cases, progress } = await getJson("/api/cases");
+  listCases(cases, progress);
+  await open(name);
+  complain(`opened ${name}`);
+}
+
+/**
+ * Have the service write the masks, and hand them to the browser too.
+ * @param {string} kind
+ */
+export async function save(kind) {
+  const response = await fetch(`/api/cases/${encodeURIComponent(desk.name)}/export/${kind}`, { method: "POST" });
+  if (!response.ok) throw new Error((await response.json()).error ?? "export failed");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = /filename="?([^"]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "masks";
+  link.click();
+  URL.revokeObjectURL(link.href);
+  complain(`written to ${response.headers.get("x-gazeseg-path")}`);
+}

@@ -1,0 +1,36 @@
+// The parts of the page that everything else works on.
+
+/** @param {string} id @returns {any} */
+export const by = (id) => document.getElementById(id);
+
+/**
+ * The main view, and those beside it.
+ * @type {HTMLElement}
+ */
+export const big = by("big");
+/** @type {HTMLElement[]} */
+export const small = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#side .view"))];
+
+/**
+ * The pen for a canvas.
+ * @param {HTMLCanvasElement} canvas
+ */
+export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+/**
+ * A canvas that is not shown.
+ * @param {number} width @param {number} height
+ */
+export const sheet = (width, height) => Object.assign(document.createElement("canvas"), { width, height });
+
+let fading = 0;
+
+/**
+ * Tell the reader, for a while.
+ * @param {string} text
+ */
+export function complain(text) {
+  by("message").textContent = text;
+  clearTimeout(fading);
+  fading = setTimeout(() => { by("message").textContent = ""; }, 6000);
+}
