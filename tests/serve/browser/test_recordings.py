@@ -21,7 +21,7 @@ def test_killed_in_a_recording_it_is_there_again_and_can_be_deleted(sit_down, se
         (folder,) = (tmp_path / "recordings").iterdir()
         assert len(read_recording(folder).t_s) > 30
         reader.page.click("#recordings-open")
-        assert "interrupted" in reader.page.inner_text("#recordings-list")
+        reader.until("document.getElementById('recordings-list').innerText.includes('interrupted')")
         delete = reader.page.locator("#recordings-list button")
         delete.click()
         assert folder.is_dir()
