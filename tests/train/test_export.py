@@ -14,6 +14,8 @@ from gazeseg.prepare.split import read_split  # noqa: E402
 from gazeseg.train import export as export_module  # noqa: E402
 from gazeseg.train.checkpoint import AVERAGED  # noqa: E402
 from gazeseg.train.export import PROMPT_INPUTS, TOLERANCE, compare, example_inputs, export  # noqa: E402
+from gazeseg.train.nets.fovea import Fovea  # noqa: E402
+from gazeseg.train.nets.shape import SHAPES  # noqa: E402
 from gazeseg.types import Point, Slice  # noqa: E402
 
 
@@ -88,6 +90,15 @@ def test_files_stay_when_onnx_disagrees(exported, monkeypatch):
     with pytest.raises(InternalError, match=r"expected ONNX and torch to agree to 0.001 in logits, found 5.00e-01"):
         export(folder.parent / "last.ckpt", folder)
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("shape", ["crop", "slice"])
+def test_shapes_for_comparison_are_not_exported(tmp_path, shape):
+    state = {AVERAGED + name: value for name, value in Fovea(SHAPES[shape]).state_dict().items()}
+    torch.save({"state_dict": state, "global_step": 1, "hyper_parameters": {"shape": shape}}, tmp_path / "last.ckpt")
+    with pytest.raises(InputError, match=r"expected a network of shape hybrid in .*last\.ckpt, found one that is for"):
+        export(tmp_path / "last.ckpt", tmp_path / "model")
+    assert not (tmp_path / "model").exists()
 
 
 def test_no_checkpoint_no_folder(tmp_path):

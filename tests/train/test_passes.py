@@ -6,7 +6,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
 
 from gazeseg.models.crop import Crop, whole  # noqa: E402
-from gazeseg.train.crops import SURELY_NOT, around, carry, cut, shaken  # noqa: E402
+from gazeseg.models.foveated import AROUND  # noqa: E402
+from gazeseg.train.crops import around, carry, cut, shaken  # noqa: E402
 from gazeseg.train.nets.fovea import SIZE  # noqa: E402
 from gazeseg.train.nets.shape import Shape  # noqa: E402
 from gazeseg.train.passes import advance, lead_up, sit, whole_dice  # noqa: E402
@@ -108,7 +109,7 @@ def test_dice_counts_what_no_crop_shows():
 def test_logits_are_carried_to_where_they_belong():
     logits = cut(square(100, 60, 32) * 10 - 5, [Crop(80, 40, 80)], N)
     back = carry(logits, [Crop(80, 40, 80)], [whole(SIZE)], SIZE)
-    assert back[0, 0, 20, 20] == SURELY_NOT
+    assert back[0, 0, 20, 20] == AROUND
     assert back[0, 0, 76, 116] == pytest.approx(5)
     assert back[0, 0, 45, 85] == pytest.approx(-5)
     assert ((back > 0) == (square(100, 60, 32) > 0)).float().mean() > 0.995

@@ -22,7 +22,7 @@ def open_session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = SEVERITY_ERROR
     options.use_deterministic_compute = True
-    # threads that wait without spinning: the same bits, and a third more answers a second where several readers ask at once
+    # threads that wait without spinning leave the cores to other readers who ask at the same time; the bits are the same
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     providers = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
     try:

@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 
 from gazeseg.models.crop import Crop, crop_around, extent_of, of_points
+from gazeseg.models.foveated import AROUND
 from gazeseg.train.nets.blocks import resample, sample, tents
 from gazeseg.train.nets.fovea import SIZE
-
-SURELY_NOT = -8.0  # logit around a crop
 
 
 def to_tensor(crops: Sequence[Crop], like: Tensor) -> Tensor:
@@ -30,7 +29,7 @@ def cut_masks(masks: Tensor, crops: Sequence[Crop], n: int) -> npt.NDArray[np.bo
 
 
 def carry(logits: Tensor, before: Sequence[Crop], after: Sequence[Crop], n: int) -> Tensor:
-    """Logits (b, 1, m, m) on crops as seen on other crops: (b, 1, n, n), ``SURELY_NOT`` where the earlier ones end."""
+    """Logits (b, 1, m, m) on crops as seen on other crops: (b, 1, n, n), ``AROUND`` where the earlier ones end."""
     a, b = to_tensor(before, logits), to_tensor(after, logits)
     start, length = (b[:, :2] - a[:, :2]) / a[:, 2:], b[:, 2] / a[:, 2]
     m = logits.shape[-1]
@@ -39,7 +38,7 @@ def carry(logits: Tensor, before: Sequence[Crop], after: Sequence[Crop], n: int)
     places = start[:, :, None] + steps * length[:, None, None]
     inside = (places >= 0) & (places < 1)
     seen = inside[:, 1, :, None] & inside[:, 0, None, :]
-    return torch.where(seen[:, None], moved, torch.full_like(moved, SURELY_NOT))
+    return torch.where(seen[:, None], moved, torch.full_like(moved, AROUND))
 
 
 def around(

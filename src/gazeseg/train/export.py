@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from gazeseg.errors import InternalError
+from gazeseg.errors import InputError, InternalError
 from gazeseg.files import replacing, sha256, write_json
 from gazeseg.models.frame import MAX_PROMPTS
 from gazeseg.models.manifest import DECODER, ENCODER, Manifest
@@ -16,6 +16,7 @@ from gazeseg.prepare.split import read_split
 from gazeseg.train.checkpoint import load_network
 from gazeseg.train.nets.encoder import FEATURE_WIDTHS, FEATURES
 from gazeseg.train.nets.fovea import SIZE, Fovea
+from gazeseg.train.nets.shape import Shape
 from gazeseg.train.quiet import quiet
 from gazeseg.types import Window
 
@@ -46,10 +47,14 @@ def export(checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "
     """Write ``out`` with ONNX files and manifest from a training checkpoint; files already there stay until all is well.
 
     Raises:
-        InputError: the file is no checkpoint of ours.
+        InputError: the file is no checkpoint of ours, or of a shape that is for comparison alone.
         InternalError: ONNX and torch disagree by more than 1e-3 in logits.
     """
     net = load_network(checkpoint)
+    if net.shape != Shape():
+        raise InputError(
+            f"expected a network of shape hybrid in {checkpoint}, found one that is for comparison: train it without --shape"
+        )
     with replacing(out / ENCODER) as encoder, replacing(out / DECODER) as decoder:
         write_onnx(net, encoder, decoder)
         difference = compare(net, encoder, decoder)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from gazeseg.models.crop import MARGIN, Crop, Extent, crop_around, whole
+from gazeseg.models.request import LOGIT_LIMIT
 from gazeseg.train.crops import around, carry, cut, cut_masks, shaken, to_tensor
 from gazeseg.train.nets.fovea import SIZE, Fovea
 from gazeseg.train.priors import nearly
@@ -19,7 +20,6 @@ from gazeseg.train.readers import GRID, Kind, TrainingReader, collect, start_rea
 TRUTH_MARGIN = 1.25
 JITTER = (1.2, 2.2)  # margins of crops
 NO_POINTS = np.zeros((0, 2))
-LIMIT = 20.0  # of logits given back as prior
 LOOSE = 0.2  # share of readers whose first crop is already somewhere around what they mean
 
 
@@ -69,7 +69,7 @@ class Sitting:
     def decode(self, crops: list[Crop]) -> None:
         """One pass with all prompts so far; the logits so far are its prior."""
         n = self.net.shape.n
-        prior = carry(self.logits, self.crops, crops, n).clamp(-LIMIT, LIMIT)
+        prior = carry(self.logits, self.crops, crops, n).clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
         picture = cut(self.image, crops, n)
         points, box = collect(self.readers, self.truth.device)
         self.logits, score = self.net.decoder(
