@@ -16,7 +16,7 @@ def reader(sit_down, serving, case_files, tmp_path):
 
 def test_calibrated_checked_and_recorded_in_the_page(reader, tmp_path):
     page = reader.page
-    assert "assumed error 0.8°" in page.inner_text("#gaze")
+    page.locator("#gaze", has_text="assumed error 0.8°").wait_for()
     page.select_option("#points", "5")
     page.keyboard.press("Escape")
     page.click("#calibrate")
@@ -28,7 +28,7 @@ def test_calibrated_checked_and_recorded_in_the_page(reader, tmp_path):
     assert told["accuracy_deg"] < 0.6
     assert page.locator("#result-points tr").count() == 1 + 9
     page.click("#result button >> text=Use it")
-    assert f", {told['colour']}" in page.inner_text("#gaze")
+    page.locator("#gaze", has_text=f", {told['colour']}").wait_for()
 
     page.click("#check")
     reader.until("!document.getElementById('result').hidden")

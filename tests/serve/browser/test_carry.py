@@ -41,11 +41,11 @@ def test_one_outline_carries_over_to_its_neighbours(reader, phantom, tmp_path):
     page.keyboard.press("l")
     reader.until("index => window.gazeseg.view().index === index", waiting[0][0])
     reader.until("window.gazeseg.area() > 0")
-    assert "confidence" in page.inner_text("#sure")
+    page.locator("#sure", has_text="confidence").wait_for()
 
     page.keyboard.press("Enter")
     reader.until("window.gazeseg.waiting().length === 0")
-    assert page.is_hidden("#sure")
+    page.wait_for_selector("#sure", state="hidden")
     found = np.asarray(nibabel.load(reader.export(tmp_path / "liver.nii.gz")).dataobj) > 0
     pair = [np.stack([cut(labels, index) for index in carried], axis=-1) for labels in (found, demo.truth == liver)]
     assert dice(*pair) > 0.8
