@@ -88,9 +88,11 @@ function join() {
 }
 
 async function begin() {
-  const { cases, progress, notice, formats } = await getJson("/api/cases");
+  const { cases, progress, reader, notice, formats } = await getJson("/api/cases");
   by("notice").textContent = notice;
   by("help-notice").textContent = notice;
+  by("reader").textContent = `reader ${reader}`;
+  by("reader").hidden = reader === "1"; // who works alone need not be told
   listCases(cases, progress);
   by("organs").replaceChildren(...ORGANS.map((n) => new Option(n, n)));
   by("exports").replaceChildren(...formats.map(exportButton));
