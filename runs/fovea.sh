@@ -4,16 +4,19 @@
 # Where jemalloc is installed it is used: glibc hands large tensors back to the system and gets them again, page by page.
 set -euo pipefail
 data=${1:?usage: runs/fovea.sh DATA [STEPS]}
-steps=${2:-1750}
+steps=${2:-4200}
 work=training/fovea
 weights=src/gazeseg/models/weights/fovea
 
 jemalloc=$(find /usr/lib -name 'libjemalloc.so.2' 2>/dev/null | head -n 1)
-precision=32-true
-if grep -qs amx_bf16 /proc/cpuinfo; then precision=bf16-mixed; fi
+how=(--precision 32-true)
+if grep -qs amx_bf16 /proc/cpuinfo; then
+  # two processes of one thread keep two cores busier than one of two; each takes half of a batch
+  how=(--precision bf16-mixed --devices 2 --batch 4)
+fi
 
 LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:-1,muzzy_decay_ms:-1 OMP_WAIT_POLICY=passive \
-  gazeseg train --data "$data" --out "$work" --steps "$steps" --precision "$precision"
+  gazeseg train --data "$data" --out "$work" --steps "$steps" "${how[@]}"
 gazeseg models export "$work/last.ckpt" --out "$weights"
 gazeseg evaluate --data "$data/slices" --systems fovea --regimes box,click,oracle20,gaze-research,gaze-consumer,gaze-poor \
   --out "$work/evaluation"

@@ -49,17 +49,26 @@ def test_objects_are_there_to_be_seen(material):
     assert min(smallest) >= MIN_OBJECT_PX
 
 
+def organs_drawn(material, share):
+    """Which organs the objects of ten draws of picture 0 are, 0 for those that are none."""
+    draws, organs = Draws(material, 1, config=DrawConfig(organ_share=share)), material.organs[0]
+    objects = [o for seed in range(10) for o in draws._objects(0, np.random.default_rng(seed))]
+    return [next((v for v in (3, 7) if np.array_equal(o, organs == v)), 0) for o in objects]
+
+
 def test_organs_or_pieces_by_share(material):
-    organs = material.organs[0]
-    for share, expected in ((1.0, True), (0.0, False)):
-        draws = Draws(material, 1, config=DrawConfig(organ_share=share))
-        seen = [draws._object(0, np.random.default_rng(i)) for i in range(10)]
-        assert all(any(np.array_equal(o, organs == v) for v in (3, 7)) == expected for o in seen)
+    assert sorted(organs_drawn(material, 1.0)) == [3] * 2 * 10 + [7] * 2 * 10
+    assert not any(organs_drawn(material, 0.0))
+
+
+def test_a_picture_without_pieces_shows_organs_alone(material):
+    bare = dataclasses.replace(material, pieces=np.zeros_like(material.pieces))
+    assert sorted(organs_drawn(bare, 0.0)) == [3] * 2 * 10 + [7] * 2 * 10
 
 
 def test_pictures_without_organs_or_pieces_are_meant_whole(material):
     bare = dataclasses.replace(material, organs=np.zeros_like(material.organs), pieces=np.zeros_like(material.pieces))
-    assert Draws(bare, 1)._object(0, np.random.default_rng(0)).all()
+    assert Draws(bare, 1)._objects(0, np.random.default_rng(0)).all()
 
 
 @pytest.mark.parametrize(("boost", "chances"), [(0, [0.2] * 5), (1, [0.5, *[0.125] * 4]), (0.5, [1 / 3, *[1 / 6] * 4])])
@@ -76,6 +85,15 @@ def test_warp_keeps_picture_and_objects_together(material, seed):
         shown, mask = image[0] > 0.5, masks[number] > 0
         assert (shown & mask).sum() > 0.95 * (shown | mask).sum()
         assert mask.any()
+
+
+def test_a_disc_stays_round():
+    rows, columns = np.mgrid[-1 : 1 : SIZE * 1j, -1 : 1 : SIZE * 1j]
+    disc = torch.from_numpy(rows**2 + columns**2 < 0.2**2).float()[None]
+    for seed in range(30):
+        _, seen = warp(disc, disc, np.random.default_rng(seed), DrawConfig(bent=0))
+        long, short = np.sqrt(np.linalg.eigvalsh(np.cov(np.argwhere(seen[0].numpy() > 0).T)))[::-1]
+        assert long / short < 1.15  # stretched by up to a tenth, never sheared
 
 
 def test_warp_moves_things(material):

@@ -8,10 +8,13 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import Dataset
 
+from gazeseg.train.bends import waves
 from gazeseg.train.material import Material
 
 OBJECTS = 4
+MOST_OF_ONE = 2  # draws of the same organ in one picture: each has a reader of its own
 MIN_OBJECT_PX = 80
+BEND = 0.04  # of half a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,10 @@ class DrawConfig:
     """What a draw looks like.
 
     Attributes:
-        organ_share: chance that an object is an organ rather than a superpixel, where a picture has organs.
+        organ_share: chance that an object is an organ rather than a superpixel, where a picture has enough of either.
         zoom: range of the zoom, drawn log-uniformly; 1 shows the whole slice.
         rotate_deg: largest rotation.
+        bent: chance of a smooth displacement, because so many shapes of organs come from so few patients.
         rare_boost: how much more often pictures of small data sets are drawn than their number says, as a power:
             0 = by number, 1 = all data sets equally often.
     """
@@ -29,6 +33,7 @@ class DrawConfig:
     organ_share: float = 0.75
     zoom: tuple[float, float] = (0.75, 1.5)
     rotate_deg: float = 20.0
+    bent: float = 0.4
     rare_boost: float = 0.5
 
 
@@ -55,19 +60,24 @@ class Draws(Dataset[tuple[Tensor, Tensor]]):
         rng = np.random.default_rng([self.seed, self.start + index])
         picture = int(rng.choice(len(self.material), p=self.chances))
         image = torch.from_numpy(self.material.images[picture]).float()[None] / 255
-        objects = torch.from_numpy(np.stack([self._object(picture, rng) for _ in range(OBJECTS)])).float()
+        objects = torch.from_numpy(self._objects(picture, rng)).float()
         image, objects = warp(image, objects, rng, self.config)
         return recolour(image, rng), replace_lost(objects)
 
-    def _object(self, picture: int, rng: np.random.Generator) -> np.ndarray:
-        organs = self.material.organs[picture]
-        values = np.unique(organs[organs > 0])
-        if len(values) and rng.random() < self.config.organ_share:
-            return organs == rng.choice(values)
-        pieces = self.material.pieces[picture, rng.integers(2)]
-        if not pieces.any():
-            return (organs > 0) if len(values) else np.ones_like(organs, bool)
-        return pieces == rng.choice(pieces[pieces > 0])  # by area, so that specks are rare
+    def _objects(self, picture: int, rng: np.random.Generator) -> np.ndarray:
+        """(OBJECTS, s, s) bool: organs, each once before one comes again, and superpixels, of which some pictures have none."""
+        organs, pieces = self.material.organs[picture], self.material.pieces[picture]
+        values, times = np.unique(organs[organs > 0]), MOST_OF_ONE if pieces.any() else OBJECTS
+        wanted = int(rng.binomial(OBJECTS, self.config.organ_share)) if pieces.any() else OBJECTS
+        order = np.concatenate([rng.permutation(values) for _ in range(times)])
+        drawn = [organs == value for value in order[:wanted]]
+        drawn += [_piece(pieces[rng.integers(2)], rng) for _ in range(OBJECTS - len(drawn))]
+        return np.stack(drawn)
+
+
+def _piece(pieces: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One superpixel by area, so that specks are rare; everything where there is none."""
+    return np.asarray(pieces == rng.choice(pieces[pieces > 0])) if pieces.any() else np.ones_like(pieces, bool)
 
 
 def _chances(origin: tuple[str, ...], boost: float) -> np.ndarray:
@@ -77,18 +87,19 @@ def _chances(origin: tuple[str, ...], boost: float) -> np.ndarray:
 
 
 def warp(image: Tensor, objects: Tensor, rng: np.random.Generator, config: DrawConfig) -> tuple[Tensor, Tensor]:
-    """Zoom about one of the objects, rotate, flip: (1, s, s) and (k, s, s) to the same size."""
+    """Zoom about one of the objects, rotate, flip, bend: (1, s, s) and (k, s, s) to the same size."""
     zoom = float(np.exp(rng.uniform(*np.log(config.zoom)))) if rng.random() < 0.7 else 1.0
     angle = np.deg2rad(rng.uniform(-config.rotate_deg, config.rotate_deg)) if rng.random() < 0.5 else 0.0
     flip_x = -1.0 if rng.random() < 0.5 else 1.0
     flip_y = -1.0 if rng.random() < 0.1 else 1.0
     stretch = rng.uniform(0.9, 1.1)
-    matrix = (
-        np.array([[np.cos(angle) * flip_x * stretch, -np.sin(angle)], [np.sin(angle), np.cos(angle) * flip_y]]) / zoom
-    )
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    matrix = turn @ np.diag([flip_x * stretch, flip_y]) / zoom
     centre = _centre(objects, rng) * max(0.0, 1 - 1 / zoom) + rng.uniform(-0.08, 0.08, 2)
     theta = torch.tensor(np.hstack([matrix, centre[:, None]]), dtype=torch.float32)[None]
     grid = functional.affine_grid(theta, [1, 1, *image.shape[1:]], align_corners=False)
+    if rng.random() < config.bent:
+        grid = grid + waves(1, image.shape[-1], BEND, rng)
     both = torch.cat([image, objects])[None]
     out = functional.grid_sample(both, grid, mode="bilinear", padding_mode="zeros", align_corners=False)[0]
     return out[:1], (out[1:] > 0.5).float()

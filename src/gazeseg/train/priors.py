@@ -5,6 +5,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from gazeseg.train.bends import waves
+
 SHIFT = 0.06  # of the crop's side
 SCALE = 0.12
 WAVE = 0.035  # of the crop's side
@@ -27,6 +29,4 @@ def _bend(b: int, n: int, rng: np.random.Generator) -> Tensor:
     theta[:, [0, 1], [0, 1]] = 1 + rng.normal(0, SCALE / 2, (b, 2))
     theta[:, :, 2] = rng.normal(0, SHIFT, (b, 2))
     grid = functional.affine_grid(torch.from_numpy(theta), [b, 1, n, n], align_corners=False)
-    coarse = torch.from_numpy(rng.normal(0, 2 * WAVE, (b, 2, 5, 5)).astype(np.float32))
-    waves = functional.interpolate(coarse, size=(n, n), mode="bicubic", align_corners=False)
-    return grid + waves.permute(0, 2, 3, 1)
+    return grid + waves(b, n, 2 * WAVE, rng)

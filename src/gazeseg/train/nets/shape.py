@@ -23,5 +23,5 @@ class Shape:
 SHAPES = {  # the first is the default
     "hybrid": Shape(),
     "crop": Shape(features=False),
-    "slice": Shape(n=256, image=False, zoom=False),
+    "slice": Shape(image=False, zoom=False),
 }
