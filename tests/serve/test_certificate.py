@@ -42,6 +42,13 @@ def test_another_name_is_told(pair):
     assert "not valid for 'evil.example'" in complaint(checked(*pair), "evil.example")
 
 
+def test_a_certificate_that_is_past_is_told(pair, tmp_path):
+    past = tmp_path / "past.pem"
+    again = ["openssl", "x509", "-in", pair[0], "-signkey", pair[1], "-days", "-1", "-out", past]
+    subprocess.run(again, check=True, capture_output=True)
+    assert complaint(checked(past, pair[1]), "ct.example") == "certificate has expired"
+
+
 def test_a_key_of_another_pair(pair, other):
     with pytest.raises(InputError, match=r"expected the key of .*cert\.pem, found another one in .*key\.pem"):
         checked(pair[0], other[1])
