@@ -31,3 +31,13 @@ def test_too_much_gaze_loses_its_oldest_samples_and_says_how_many():
     (kept,) = drain(inbox, 1)
     samples = kept.message.samples
     assert (len(samples), samples[0][0], inbox.dropped) == (MAX_SAMPLES, 10.0, 10)
+
+
+def test_whether_a_command_waits():
+    inbox = Inbox()
+    inbox.put(gaze(0, 2), 0)
+    assert not inbox.commanded
+    inbox.put(Key(t_s=9, action="this", down=False), 1)
+    assert inbox.commanded
+    drain(inbox, 2)
+    assert not inbox.commanded

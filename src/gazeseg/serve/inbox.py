@@ -27,6 +27,11 @@ class Inbox:
         self._some = asyncio.Event()
         self.dropped = 0
 
+    @property
+    def commanded(self) -> bool:
+        """Whether more than gaze waits."""
+        return any(not isinstance(heard.message, Gaze) for heard in self._waiting)
+
     def put(self, message: ClientMessage, now_s: float) -> None:
         """Take a message that comes now."""
         last = self._waiting[-1] if self._waiting else None

@@ -23,6 +23,7 @@ from gazeseg.serve.clock import PageClock
 from gazeseg.serve.feed import Feed
 from gazeseg.serve.inbox import Inbox
 from gazeseg.serve.line import Line, send
+from gazeseg.serve.pace import Pace
 from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import (
     Ask,
@@ -35,7 +36,6 @@ from gazeseg.serve.wire import (
     read_message,
 )
 
-PREVIEW_EVERY_S = 0.25
 log = logging.getLogger(__name__)
 
 
@@ -123,7 +123,7 @@ async def _work(talk: Talk) -> None:
     loop = asyncio.get_running_loop()
     await send(talk.line, await loop.run_in_executor(talk.workers, opening, seat))
     talk.embedders.submit(catch_up, seat, talk, talk.embedders, news)
-    previewed_s = 0.0
+    pace = Pace()
     while True:
         heard = await talk.inbox.get()
         if seat.holder is not talk:
@@ -131,10 +131,11 @@ async def _work(talk: Talk) -> None:
                 talk.line, [ErrorMessage(message="this case was opened in another window; reload to take it back")]
             )
             return
-        preview = monotonic() - previewed_s > PREVIEW_EVERY_S
+        began_s = monotonic()
+        preview = pace.due(began_s) and not talk.inbox.commanded
         done = await loop.run_in_executor(talk.workers, answers, seat, heard.message, preview)
         if any(isinstance(one, MaskMessage) and not one.final for one in done):
-            previewed_s = monotonic()
+            pace.shown(began_s, monotonic())
         await send(talk.line, done, heard.came_s)
         begin_behind(heard.message, seat, talk.embedders, news)
 
