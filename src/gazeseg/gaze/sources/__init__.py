@@ -45,7 +45,7 @@ SCHEMES: MappingProxyType[str, Scheme] = MappingProxyType(
         "gazepoint": Scheme(
             "gazepoint://127.0.0.1:4242", "Gazepoint GP3 (Open Gaze API)", f"{_HERE}.gazepoint:open_gazepoint"
         ),
-        "ws": Scheme("ws://127.0.0.1:8765?token=TOKEN", "we listen: JSON over WebSocket", f"{_HERE}.ws:open_ws"),
+        "ws": Scheme("ws://127.0.0.1:8767?token=TOKEN", "we listen: JSON over WebSocket", f"{_HERE}.ws:open_ws"),
         "tcp": Scheme(
             "tcp://127.0.0.1:8766?token=TOKEN", "we listen: lines of JSON (Tobii bridge)", f"{_HERE}.tcp:open_tcp"
         ),
