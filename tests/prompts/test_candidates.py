@@ -91,3 +91,10 @@ def test_small_or_doubtful_answers_are_ambiguous(radius_px, sigma_px, score, is_
     mask = np.hypot(x - 50, y - 50) <= radius_px
     look = replace(LOOK, sigma_px=float(sigma_px))
     assert is_ambiguous((look,), Prediction(mask.astype(np.float32), score, mask)) is is_so
+
+
+def test_nothing_is_offered_once_nobody_wants_it(model, embedding):
+    answers = iter([True, True, False])
+    answer = model.decode(embedding, (LOOK,))
+    assert candidates(model, embedding, (LOOK,), None, answer, wanted=lambda: next(answers)) == ()
+    assert next(answers, None) is None

@@ -7,6 +7,8 @@ import pytest
 
 from gazeseg.errors import InputError
 from gazeseg.serve.behind import begin_behind
+from gazeseg.serve.crew import Crew
+from gazeseg.serve.desk.choosing import Choosing
 from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import Ask, Choose, Click, Key, Pick
 from gazeseg.session import Journal, Session, SliceKey, from_runs, journal_header, replay, verify
@@ -22,8 +24,8 @@ def seat(desk, volume, tmp_path):
 def said(seat, message):
     """What the page hears at once, and of the work behind."""
     replies, called = seat.desk.handle(message), []
-    with ThreadPoolExecutor(1) as embedders:
-        begin_behind(message, seat, embedders, lambda: called.append(True))
+    with ThreadPoolExecutor(1) as line:
+        begin_behind(message, seat, Crew(line, line, line), lambda: called.append(True))
     return replies + (seat.desk.handle(Ask(t_s=0)) if called else [])
 
 
@@ -102,6 +104,17 @@ def test_undoing_a_choice_offers_it_again(seat):
     (again,) = of(said(seat, Key(t_s=3, action="undo", down=True)), "candidates")[-1:]
     assert again.chosen == 1
     assert len(again.masks) > 1
+
+
+def test_each_act_is_asked_about_once(seat):
+    seat.desk.handle(Click(t_s=1.0, xy=(20, 18), positive=True))
+    assert seat.desk.choosing.claim()
+    assert not seat.desk.choosing.claim()
+
+
+def test_what_was_done_in_an_earlier_run_is_not_asked_about(seat):
+    seat.desk.handle(Click(t_s=1.0, xy=(20, 18), positive=True))
+    assert not Choosing(seat.desk.session, seat.desk.planes).claim()
 
 
 def test_an_act_in_the_meantime_ends_the_question(seat):

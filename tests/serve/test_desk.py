@@ -6,6 +6,7 @@ import pytest
 from gazeseg.errors import InputError
 from gazeseg.serve import Desk
 from gazeseg.serve.wire import (
+    Ask,
     Calibrate,
     Choose,
     Click,
@@ -79,6 +80,8 @@ def test_while_the_key_is_held_nothing_is_kept(desk):
     desk.handle(Key(t_s=1, action="this", down=True))
     look(desk, (180, 110), from_s=1)
     look(desk, (260, 170), from_s=1.6)  # the first look is over
+    assert desk.preview(2.1) == []  # not before the slice is ready
+    desk.session.embedding(desk.planes["axial"], 5)
     (preview,) = desk.preview(2.2)
     assert not preview.final
     assert sum(preview.runs[1::2]) > 0
@@ -153,7 +156,9 @@ def test_a_page_that_comes_back_is_told_what_there_is_and_gets_masks_with_the_sl
 
     back = Desk(again)
     (state,) = back.opening()
-    (mask,) = back.handle(shown())
+    assert back.handle(shown()) == []  # the slice is not ready; nobody shall wait for that
+    again.embedding(back.planes["axial"], 5)
+    mask = only(back.handle(Ask(t_s=0)), MaskMessage)
     assert [s.name for s in state.structures] == ["liver"]
     assert state.structures[0].slices == {"axial": [5]}
     assert sum(mask.runs[1::2]) > 0

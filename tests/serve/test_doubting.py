@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gazeseg.serve.behind import begin_behind
+from gazeseg.serve.crew import Crew
 from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import Ask, Choose, Click, Doubt, Key, Stroke
 from gazeseg.session import from_runs, to_runs
@@ -21,8 +22,8 @@ def seat(desk, volume, tmp_path):
 def doubts(seat):
     message = Doubt(t_s=5, label="liver")
     seat.desk.handle(message)
-    with ThreadPoolExecutor(1) as embedders:
-        begin_behind(message, seat, embedders, lambda: None)
+    with ThreadPoolExecutor(1) as line:
+        begin_behind(message, seat, Crew(line, line, line), lambda: None)
     (told,) = [reply for reply in seat.desk.handle(Ask(t_s=0)) if reply.type == "doubts"]
     return told
 

@@ -1,6 +1,7 @@
 """A source of gaze and the conversation it speaks into."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,7 +37,7 @@ class Source:
 
 def run(feed):
     heard = []
-    feed.listener = heard.append
+    feed.listener = SimpleNamespace(put=lambda gaze, _: heard.append(gaze))
     asyncio.run(feed.run())
     return [sample for message in heard for sample in message.samples]
 

@@ -333,7 +333,7 @@ def test_after_a_restart_masks_are_computed_behind_the_readers_back(volume, desk
     back = Desk(again)
     assert back.opening()[0].structures[0].ml is None
     told, line = [], []
-    seat = SimpleNamespace(desk=back, lock=threading.Lock(), volume=volume, holder="me")
+    seat = SimpleNamespace(desk=back, lock=threading.Lock(), volume=volume, holder="me", catching_up=None)
     catch_up(seat, "me", SimpleNamespace(submit=lambda *call: line.append(call)), lambda: told.append(True))
     while line:
         work, *words = line.pop()

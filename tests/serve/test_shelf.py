@@ -30,6 +30,17 @@ def test_a_case_opened_again_goes_on(case, shown, tmp_path):
     assert (before == after).all()
 
 
+def test_where_the_journal_could_not_be_written_a_new_seat_goes_on_from_the_disk(shelf, shown):
+    seat = shelf.open("odd-name")
+    seat.desk.handle(shown())
+    seat.desk.handle(Choose(t_s=0, label="liver"))
+    assert shelf.open("odd-name") is seat
+    seat.desk.session.journal.close()  # as after a failed write
+    again = shelf.open("odd-name")
+    assert again is not seat
+    assert again.desk.session.state.names == seat.desk.session.state.names == {1: "liver"}
+
+
 def test_another_model_starts_another_journal(case, tmp_path):
     for name in ("one", "two"):
         shelf = Shelf([case], FakePredictor(name), tmp_path / "work")

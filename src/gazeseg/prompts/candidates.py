@@ -6,7 +6,7 @@ their place; and for a tighter and a wider outline of what it answered. Of all t
 for the others: each mask of the pool should have one among them that is like it (a facility location, chosen greedily).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, sin, sqrt
 from typing import Literal
@@ -73,6 +73,7 @@ def candidates(
     prior: Prediction | None,
     prediction: Prediction,
     rule: CandidateRule | None = None,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> tuple[Candidate, ...]:
     """The answer first, then what else may be meant, likeliest first; no two of them overlap by ``rule.alike`` or more.
 
@@ -83,9 +84,14 @@ def candidates(
         prior: what the answer went on from.
         prediction: the answer.
         rule: what is asked and offered.
+        wanted: asked before the model is, again and again; nothing is offered once it says no.
     """
     rule = rule or CandidateRule()
-    asked = [model.decode(embedding, changed, prior) for changed in otherwise(prompts, rule)]
+    asked: list[Prediction] = []
+    for changed in otherwise(prompts, rule):
+        if not wanted():
+            return ()
+        asked.append(model.decode(embedding, changed, prior))
     cut = [replace(prediction, mask=prediction.probability > level) for level in rule.levels]
     pool = [one for one in (*asked, *cut) if one.mask.any()]
     chosen = _standing_for([prediction, *pool], rule)
@@ -128,6 +134,11 @@ def _standing_for(pool: Sequence[Prediction], rule: CandidateRule) -> list[Predi
         gains = [float(weights @ np.maximum(like[:, n] - nearest, 0)) for n in free]
         chosen.append(free[int(np.argmax(gains))])
     return [pool[n] for n in chosen]
+
+
+def overlap(one: Bool, other: Bool) -> float:
+    """IoU of two masks; 1 for two empty ones."""
+    return float(_overlaps((one, other))[0, 1])
 
 
 def _overlaps(masks: Sequence[Bool]) -> Float:

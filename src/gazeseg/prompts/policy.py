@@ -129,11 +129,13 @@ class PromptPolicy:
         return (event.action == self._hold.action) != event.down
 
     def pending(self) -> tuple[VoxelPoint, ...]:
-        """What the running hold marks so far, by its finished looks."""
-        if self._hold is None:
+        """What the running hold marks so far on the slice shown now, by its finished looks."""
+        if self._hold is None or self._view is None:
             return ()
+        here = self._view.plane, self._view.index
         counted = self._counted(self._hold, float("inf"), self.config.dead_s)
-        return tuple(self._point(look, seconds, self._hold) for look, seconds in counted)
+        shown = [(look, seconds) for look, seconds in counted if (look.view.plane, look.view.index) == here]
+        return tuple(self._point(look, seconds, self._hold) for look, seconds in shown)
 
     def _press(self, event: KeyChanged) -> None:
         structure = self._chosen(event)

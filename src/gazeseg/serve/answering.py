@@ -35,4 +35,12 @@ def _safe(seat: Seat, work: Callable[[], list[ServerMessage]]) -> list[ServerMes
     except Exception:  # the border: the journal has every act that counts, so whoever reads may go on
         log.exception("a message could not be handled")
         told = "a fault of gazeseg's own, its terminal says more: nothing was changed that the journal does not hold"
-    return [ErrorMessage(message=told), seat.desk.state()]
+    return [ErrorMessage(message=told), *_as_it_is(seat)]
+
+
+def _as_it_is(seat: Seat) -> list[ServerMessage]:
+    """What was refused may have been drawn already, and what came before it may count."""
+    try:
+        return seat.desk.as_it_is()
+    except GazesegError:  # the same fault again: how things stand is told without masks
+        return [seat.desk.state()]

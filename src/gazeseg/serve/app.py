@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import resources
 from pathlib import Path
@@ -13,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from gazeseg.notice import NOTICE
 from gazeseg.serve.auth import Gate
 from gazeseg.serve.complaints import add_complaints
+from gazeseg.serve.crew import Crew
 from gazeseg.serve.feed import Feed
 from gazeseg.serve.guard import add_guard
 from gazeseg.serve.routes.cases import case_routes
@@ -41,8 +41,8 @@ def create_app(
         feed: gaze of a tracker; without one the mouse stands in for it.
         uploads: where files that the page sends are kept; without it none are taken.
     """
-    workers, embedders = ThreadPoolExecutor(4, "desk"), ThreadPoolExecutor(1, "embed")
-    lifespan = _lifespan(shelf, feed, workers, embedders)
+    crew = Crew()
+    lifespan = _lifespan(shelf, feed, crew)
     app = FastAPI(title="gazeseg", description=NOTICE, lifespan=lifespan, docs_url=None, redoc_url=None)
     add_guard(app, gate)
     add_complaints(app)
@@ -53,14 +53,12 @@ def create_app(
     app.include_router(recording_routes(shelf))
     if uploads is not None:
         app.include_router(upload_routes(shelf, uploads))
-    app.include_router(talk_routes(shelf, gate, workers, embedders, feed))
+    app.include_router(talk_routes(shelf, gate, crew, feed))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 
-def _lifespan(
-    shelf: Shelf, feed: Feed | None, workers: ThreadPoolExecutor, embedders: ThreadPoolExecutor
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(shelf: Shelf, feed: Feed | None, crew: Crew) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """First recordings of an earlier run are finished; gaze flows while the service runs; at its end all is closed."""
 
     @asynccontextmanager
@@ -71,8 +69,7 @@ def _lifespan(
         if looking is not None:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
-        workers.shutdown(cancel_futures=True)
-        embedders.shutdown(cancel_futures=True)
+        crew.dismiss()
         shelf.close()
 
     return lifespan

@@ -29,17 +29,14 @@ def carry_on(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], None]
 
 
 def case_of(seat: Seat, plane: Plane) -> Case:
-    """The slices of a case for work without the desk's lock, which is taken only to look after embeddings."""
+    """The slices of a case for work without the desk's lock.
+
+    Embeddings made on the way are not remembered: a long way would put out those of all slices that readers look at.
+    """
     session, volume = seat.desk.session, seat.volume
 
     def embedding(index: int) -> Embedding:
-        with seat.lock:
-            if session.has_embedding(plane, index):
-                return session.embedding(plane, index)
-        made = session.predictor.embed(take(volume, plane, index))
-        with seat.lock:
-            session.keep_embedding(plane, index, made)
-        return made
+        return session.known_embedding(plane, index) or session.predictor.embed(take(volume, plane, index))
 
     return Case(
         session.predictor,

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def catch_up(seat: Seat, holder: object, embedders: ThreadPoolExecutor, done: Callable[[], None]) -> None:
-    """Compute one mask that is missing, then stand in line again; embeddings the reader waits for come in between.
+    """Compute one mask that is missing, then stand in line again; nothing where that goes on for this holder already.
 
     Args:
         seat: the case.
@@ -21,16 +21,26 @@ def catch_up(seat: Seat, holder: object, embedders: ThreadPoolExecutor, done: Ca
         embedders: the line to stand in.
         done: called when masks were missing and none is missing any more.
     """
+    if seat.catching_up is holder:
+        return
+    seat.catching_up = holder
     if _one_more(seat, holder):
-        with suppress(RuntimeError):  # the service is being closed
-            embedders.submit(_go_on, seat, holder, embedders, done)
+        _submit(embedders, _go_on, seat, holder, embedders, done)
+    else:
+        seat.catching_up = None
 
 
 def _go_on(seat: Seat, holder: object, embedders: ThreadPoolExecutor, done: Callable[[], None]) -> None:
     if _one_more(seat, holder):
-        embedders.submit(_go_on, seat, holder, embedders, done)
+        _submit(embedders, _go_on, seat, holder, embedders, done)
     elif seat.holder is holder:
+        seat.catching_up = None
         done()
+
+
+def _submit(embedders: ThreadPoolExecutor, work: Callable[..., None], *arguments: object) -> None:
+    with suppress(RuntimeError):  # the service is being closed
+        embedders.submit(work, *arguments)
 
 
 def _one_more(seat: Seat, holder: object) -> bool:

@@ -30,7 +30,7 @@ def find_doubts(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], No
 def _find(seat: Seat, key: SliceKey, news: Callable[[], None]) -> None:
     """Without the desk's lock while the model works; it is taken to see what there is and to leave the answer."""
     doubting, model = seat.desk.doubting, seat.desk.session.predictor
-    if doubting.wanted != key:
+    if doubting.wanted is not key:  # every question has a key of its own, also about the same slice
         return
     try:
         embedding = case_of(seat, key.plane).embedding(key.index)

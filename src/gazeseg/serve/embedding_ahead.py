@@ -1,7 +1,9 @@
 """Embeddings of the slice shown and its neighbours, made before anybody asks for a mask there."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from gazeseg.errors import GazesegError
 from gazeseg.images import take
@@ -12,30 +14,47 @@ NEIGHBOURS = (0, 1, -1, 2, -2)
 log = logging.getLogger(__name__)
 
 
-def embed_ahead(seat: Seat, embedders: ThreadPoolExecutor) -> None:
-    """Have the slice shown and its neighbours ready, nearest first, unless the reader has moved on by then."""
-    shown = seat.desk.shown
-    if shown is None:
+def embed_ahead(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], None]) -> None:
+    """Have the slice shown and its neighbours ready, nearest first, unless the reader has moved on by then.
+
+    Args:
+        seat: the case.
+        embedders: the line to stand in, again for every slice, so that nobody's neighbours come before what another sees.
+        news: called when the slice shown was not ready and is now, and masks on it have waited for that.
+    """
+    if seat.desk.shown is not None:
+        _submit(embedders, _go_on, seat, seat.desk.shown, 0, embedders, news)
+
+
+def _go_on(
+    seat: Seat, wanted: tuple[PlaneName, int], number: int, embedders: ThreadPoolExecutor, news: Callable[[], None]
+) -> None:
+    """One slice, then stand in line for the next."""
+    if number == len(NEIGHBOURS) or seat.desk.shown != wanted:
         return
-    name, middle = shown
-    plane = seat.desk.planes[name]
-    for step in NEIGHBOURS:
-        index = middle + step
-        if 0 <= index < seat.volume.shape[plane.axis]:
-            embedders.submit(_embed, seat, shown, index)
+    if _embed(seat, wanted[0], wanted[1] + NEIGHBOURS[number]) and number == 0 and _has_masks(seat, wanted):
+        news()
+    _submit(embedders, _go_on, seat, wanted, number + 1, embedders, news)
 
 
-def _embed(seat: Seat, wanted: tuple[PlaneName, int], index: int) -> None:
-    """Without the desk's lock, so that no decoding waits; it is taken only to look after embeddings."""
-    session = seat.desk.session
-    plane = seat.desk.planes[wanted[0]]
-    with seat.lock:
-        if seat.desk.shown != wanted or session.has_embedding(plane, index):
-            return
+def _embed(seat: Seat, name: PlaneName, index: int) -> bool:
+    """Make one embedding ready without the desk's lock, so that no decoding waits; False where there is nothing to do."""
+    session, plane = seat.desk.session, seat.desk.planes[name]
+    if not 0 <= index < seat.volume.shape[plane.axis] or session.has_embedding(plane, index):
+        return False
     try:
-        embedding = session.predictor.embed(take(seat.volume, plane, index))
+        session.keep_embedding(plane, index, session.predictor.embed(take(seat.volume, plane, index)))
     except GazesegError as error:
         log.warning("slice %d could not be embedded ahead: %s", index, error)
-        return
-    with seat.lock:
-        session.keep_embedding(plane, index, embedding)
+        return False
+    return True
+
+
+def _has_masks(seat: Seat, shown: tuple[PlaneName, int]) -> bool:
+    here = seat.desk.planes[shown[0]], shown[1]
+    return any((key.plane, key.index) == here for key in seat.desk.session.state.slices)
+
+
+def _submit(embedders: ThreadPoolExecutor, work: Callable[..., None], *arguments: object) -> None:
+    with suppress(RuntimeError):  # the service is being closed
+        embedders.submit(work, *arguments)

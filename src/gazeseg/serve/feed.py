@@ -1,12 +1,13 @@
 """Gaze of a tracker (or a simulated one) into whatever conversation is running."""
 
 import logging
-from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from gazeseg.errors import GazesegError
 from gazeseg.gaze.sources import GazeSource
 from gazeseg.serve.eyes import Eyes
+from gazeseg.serve.inbox import Inbox
 from gazeseg.serve.readers import FIRST
 from gazeseg.serve.wire import Gaze
 from gazeseg.types import GazeQuality, GazeSample
@@ -22,12 +23,15 @@ class Feed:
     Args:
         source: not open yet.
         quality: its error for this reader.
+
+    Attributes:
+        listener: the conversation that is worked in; None while there is none, when gaze is lost.
     """
 
     def __init__(self, source: GazeSource, quality: GazeQuality) -> None:
         self.source = source
         self.eyes = Eyes(quality, source.info)
-        self.listener: Callable[[Gaze], None] | None = None
+        self.listener: Inbox | None = None
         self.problem: str | None = None
         self._waiting: list[tuple[float, float | None, float | None]] = []
 
@@ -70,7 +74,7 @@ class Feed:
     def _pass_on(self) -> None:
         self.eyes.device = self.source.info  # devices that come to us say late who they are
         if self.listener is not None and self._waiting:
-            self.listener(Gaze(samples=self._waiting))
+            self.listener.put(Gaze(samples=self._waiting), monotonic())
         self._waiting = []
 
 

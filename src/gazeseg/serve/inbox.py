@@ -38,7 +38,8 @@ class Inbox:
         if last is not None and isinstance(message, Gaze) and isinstance(last.message, Gaze):
             samples = [*last.message.samples, *message.samples]
             self.dropped += max(0, len(samples) - MAX_SAMPLES)
-            self._waiting[-1] = Heard(Gaze(samples=samples[-MAX_SAMPLES:]), last.came_s)
+            newest = Gaze.model_construct(samples=samples[-MAX_SAMPLES:])  # checked when they came
+            self._waiting[-1] = Heard(newest, last.came_s)
         else:
             self._waiting.append(Heard(message, now_s))
         self._some.set()

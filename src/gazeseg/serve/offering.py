@@ -20,7 +20,7 @@ def offer_others(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], N
         embedders: the line to stand in.
         news: called when there is something to choose.
     """
-    if seat.desk.choosing.fresh:
+    if seat.desk.choosing.claim():
         with suppress(RuntimeError):  # the service is being closed
             embedders.submit(_offer, seat, news)
 
@@ -34,10 +34,18 @@ def _offer(seat: Seat, news: Callable[[], None]) -> None:
         if question is None:
             return
         asked = question.asked
-        found = candidates(model, asked.embedding, asked.prompts, asked.prior, asked.prediction)
+        found = candidates(
+            model,
+            asked.embedding,
+            asked.prompts,
+            asked.prior,
+            asked.prediction,
+            wanted=lambda: choosing.wanted(question),
+        )
     except GazesegError as error:
         log.warning("nothing else could be offered: %s", error)
         return
     with seat.lock:
-        choosing.offer(question, found)
-    news()
+        offered = choosing.offer(question, found)
+    if offered:
+        news()

@@ -32,7 +32,8 @@ class Outlines:
     def around(self, plane: Plane, index: int) -> list[ServerMessage]:
         """Masks of a slice that is shown now and of its neighbours, as far as the page does not have them.
 
-        The model is asked for the slice itself only: its neighbours have time until they are shown.
+        The model is asked for the slice itself only, and only once that is embedded: its neighbours have time until they
+        are shown.
         """
         self._at = plane, index
         wanted = [near for step in NEAR if (near := (plane, index + step)) not in self._sent]
@@ -40,7 +41,8 @@ class Outlines:
         for key in self._session.state.slices:
             if (key.plane, key.index) in here:
                 here[key.plane, key.index].append(key)
-        ready = [near for near in wanted if near == self._at or all(map(self._session.knows, here[near]))]
+        at_once = self._at if self._session.has_embedding(plane, index) else None
+        ready = [near for near in wanted if near == at_once or all(map(self._session.knows, here[near]))]
         self._sent.update(ready)
         return [self.message(key) for near in ready for key in here[near]]
 

@@ -42,6 +42,7 @@ class Seat:
         lock: held while the desk works; embeddings are made without it.
         holder: the connection that may talk to the desk; a newer one takes over.
         reader: by name; see ``gazeseg.serve.readers``.
+        catching_up: the holder for whom masks of an earlier run are being computed.
     """
 
     name: str
@@ -52,6 +53,12 @@ class Seat:
     lock: threading.Lock = field(default_factory=threading.Lock)
     holder: object | None = None
     reader: str = FIRST
+    catching_up: object | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing can be kept here any more, because writing the journal failed; a new seat goes on from the disk."""
+        return self.desk.session.journal is not None and self.desk.session.journal.closed
 
     def close(self) -> None:
         """Write a recording that runs, and close the journal; opened again, it goes on."""

@@ -92,7 +92,7 @@ class Shelf:
         Raises:
             InputError: no such case, it cannot be read, or its journal cannot be resumed.
         """
-        return self._seats.get((name, reader)) or self._begin(name, reader)
+        return self._known(name, reader) or self._begin(name, reader)
 
     def close(self) -> None:
         """Write recordings that run, and close all journals; opened again, they go on."""
@@ -104,9 +104,14 @@ class Shelf:
         with self._lock:
             opening = self._opening.setdefault(name, threading.Lock())
         with opening:  # who comes to another case need not wait until this one is read
-            if (name, reader) not in self._seats:
-                self._seats[name, reader] = self._seat(name, source, reader)
-            return self._seats[name, reader]
+            seat = self._known(name, reader) or self._seat(name, source, reader)
+            self._seats[name, reader] = seat
+            return seat
+
+    def _known(self, name: str, reader: str) -> Seat | None:
+        """The seat that was begun, while it can be worked at."""
+        seat = self._seats.get((name, reader))
+        return None if seat is None or seat.lost else seat
 
     def _seat(self, name: str, source: Path, reader: str) -> Seat:
         from gazeseg.images import read, read_labels

@@ -7,7 +7,6 @@ dropped; commands never are. What takes long goes on behind the conversation (se
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,18 +19,19 @@ from gazeseg.serve.answering import answers, opening
 from gazeseg.serve.behind import begin_behind
 from gazeseg.serve.catching_up import catch_up
 from gazeseg.serve.clock import PageClock
+from gazeseg.serve.crew import Crew
 from gazeseg.serve.feed import Feed
 from gazeseg.serve.inbox import Inbox
 from gazeseg.serve.line import Line, send
-from gazeseg.serve.pace import Pace
 from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import (
     Ask,
     ClientMessage,
     ErrorMessage,
     Gaze,
-    MaskMessage,
+    Key,
     Pointer,
+    Show,
     Target,
     read_message,
 )
@@ -45,28 +45,42 @@ class Talk:
 
     line: Line
     seat: Seat
-    workers: ThreadPoolExecutor
-    embedders: ThreadPoolExecutor
+    crew: Crew
     feed: Feed | None
     inbox: Inbox = field(default_factory=Inbox)
 
+    def take_eyes(self) -> None:
+        """The tracker's gaze comes here from now on."""
+        if self.feed is not None:
+            self.feed.listener = self.inbox
 
-async def converse(
-    line: Line, seat: Seat, workers: ThreadPoolExecutor, embedders: ThreadPoolExecutor, feed: Feed | None = None
-) -> bool:
+    def leave_eyes(self) -> None:
+        """Nobody is left to look, unless another page has the gaze by now."""
+        if self.feed is not None and self.feed.listener is self.inbox:
+            self.feed.listener = None
+
+
+async def converse(line: Line, seat: Seat, crew: Crew, feed: Feed | None = None) -> bool:
     """Talk until the page goes (False) or another one takes over its seat (True)."""
-    talk = Talk(line, seat, workers, embedders, feed)
-    seat.holder = talk
-    if feed is not None:
-        feed.listener = lambda gaze: talk.inbox.put(gaze, monotonic())
+    talk = Talk(line, seat, crew, feed)
+    before, seat.holder = seat.holder, talk
+    if isinstance(before, Talk):
+        before.inbox.put(Ask(t_s=0), monotonic())  # it wakes up and sees that it has been followed
+    talk.take_eyes()
     try:
         taken = await _both_ways(talk)
     finally:
-        if seat.holder is talk:
-            with seat.lock:
-                seat.desk.leave()
+        talk.leave_eyes()
+        with anyio.CancelScope(shield=True):  # not on the loop: somebody may be at that desk, and others go on
+            await anyio.to_thread.run_sync(_leave, talk)
         log.info("reader %s left %s; %d samples of gaze came too late", seat.reader, seat.name, talk.inbox.dropped)
     return taken
+
+
+def _leave(talk: Talk) -> None:
+    with talk.seat.lock:
+        if talk.seat.holder is talk:
+            talk.seat.desk.leave()
 
 
 async def _both_ways(talk: Talk) -> bool:
@@ -109,7 +123,9 @@ async def _listen(talk: Talk) -> None:
 
 
 def _hear(talk: Talk, message: ClientMessage, now_s: float) -> None:
-    """Steer a simulated reader; put into the inbox what the desk has to know."""
+    """Steer a simulated reader; put into the inbox what the desk has to know. Whoever works has the eyes."""
+    if isinstance(message, Show | Key):
+        talk.take_eyes()
     if talk.feed is not None and (isinstance(message, Pointer) or (isinstance(message, Target) and message.shown)):
         talk.feed.steer(message.xy)
     if isinstance(message, Pointer):
@@ -121,9 +137,8 @@ def _hear(talk: Talk, message: ClientMessage, now_s: float) -> None:
 async def _work(talk: Talk) -> None:
     seat, news = talk.seat, _news(talk)
     loop = asyncio.get_running_loop()
-    await send(talk.line, await loop.run_in_executor(talk.workers, opening, seat))
-    talk.embedders.submit(catch_up, seat, talk, talk.embedders, news)
-    pace = Pace()
+    await send(talk.line, await loop.run_in_executor(talk.crew.talkers, opening, seat))
+    talk.crew.behind.submit(catch_up, seat, talk, talk.crew.behind, news)
     while True:
         heard = await talk.inbox.get()
         if seat.holder is not talk:
@@ -131,13 +146,10 @@ async def _work(talk: Talk) -> None:
                 talk.line, [ErrorMessage(message="this case was opened in another window; reload to take it back")]
             )
             return
-        began_s = monotonic()
-        preview = pace.due(began_s) and not talk.inbox.commanded
-        done = await loop.run_in_executor(talk.workers, answers, seat, heard.message, preview)
-        if any(isinstance(one, MaskMessage) and not one.final for one in done):
-            pace.shown(began_s, monotonic())
+        preview = not talk.inbox.commanded
+        done = await loop.run_in_executor(talk.crew.talkers, answers, seat, heard.message, preview)
         await send(talk.line, done, heard.came_s)
-        begin_behind(heard.message, seat, talk.embedders, news)
+        begin_behind(heard.message, seat, talk.crew, news)
 
 
 def _news(talk: Talk) -> Callable[[], None]:

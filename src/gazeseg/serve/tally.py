@@ -36,6 +36,11 @@ class Tally:
         self._state = state
         return self._labels
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether masks were missing when this was asked last."""
+        return self._labels is None
+
     def missing(self) -> SliceKey | None:
         """A mask that only the model knows; None when there is none."""
         return next((key for key in self._session.state.slices if not self._session.knows(key)), None)

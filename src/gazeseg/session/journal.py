@@ -90,6 +90,11 @@ class Journal:
         self._write({"type": "Closed"})
         self.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be written any more: it was closed, or a write failed."""
+        return self._stream.closed
+
     def close(self) -> None:
         """Close the file and let others write to it; ``resume`` goes on. May be called twice."""
         self._stream.close()
@@ -101,7 +106,7 @@ class Journal:
         self.close()
 
     def _write(self, body: dict[str, Any]) -> None:
-        if self._stream.closed:
+        if self.closed:
             raise JournalError(f"expected an open journal, found {self.path} closed: resume it")
         line, head = chained(self._lines, self._head, body)
         try:

@@ -149,7 +149,11 @@ class Session:
 
     def has_embedding(self, plane: Plane, index: int) -> bool:
         """Whether a slice is ready for prompts."""
-        return self._memory.embeddings.get((plane, index)) is not None
+        return self.known_embedding(plane, index) is not None
+
+    def known_embedding(self, plane: Plane, index: int) -> Embedding | None:
+        """The embedding of a slice that is ready; any thread may ask."""
+        return self._memory.embeddings.get((plane, index))
 
     def keep_embedding(self, plane: Plane, index: int, embedding: Embedding) -> None:
         """Take an embedding made elsewhere, by the same model, for instance in the background."""
@@ -157,7 +161,7 @@ class Session:
 
     def embedding(self, plane: Plane, index: int) -> Embedding:
         """The embedding of a slice, from the cache where possible; call it early to have a slice ready in time."""
-        known = self._memory.embeddings.get((plane, index))
+        known = self.known_embedding(plane, index)
         if known is not None:
             return known
         return self._memory.embeddings.put((plane, index), self.predictor.embed(take(self.volume, plane, index)))

@@ -33,7 +33,7 @@ class Offer:
 
 
 class Choosing:
-    """What is on offer at one desk. Not for several threads at once; ``fresh`` alone may be asked by anybody.
+    """What is on offer at one desk. Not for several threads at once, but for ``claim`` and ``wanted``.
 
     Args:
         session: whose masks.
@@ -43,21 +43,23 @@ class Choosing:
     def __init__(self, session: Session, planes: Mapping[PlaneName, Plane]) -> None:
         self._session = session
         self._names = {plane: name for name, plane in planes.items()}
-        self._looked_at: Acts = ()
+        self._claimed: Acts = session.state.acts  # what was done in an earlier run is not asked about
         self._offer: Offer | None = None
         self._told: Offer | None = None
 
-    @property
-    def fresh(self) -> bool:
-        """Whether the last act is a prompt nobody has asked this about."""
-        acts = self._session.state.acts
-        return acts is not self._looked_at and bool(acts) and isinstance(acts[-1], Prompted)
+    def claim(self) -> bool:
+        """Whether the last act is a prompt that nobody has asked about yet; each is asked about once."""
+        acts, before = self._session.state.acts, self._claimed
+        self._claimed = acts
+        return acts is not before and bool(acts) and isinstance(acts[-1], Prompted)
 
     def question(self) -> Question | None:
-        """What is worth asking the model now; each act is asked about once."""
-        state, fresh = self._session.state, self.fresh
-        self._looked_at = state.acts
-        if not fresh or not isinstance(last := state.acts[-1], Prompted) or last.plane not in self._names:
+        """What is worth asking the model about the last act; nothing where the slice would have to be embedded first."""
+        state = self._session.state
+        last = state.acts[-1] if state.acts else None
+        if not isinstance(last, Prompted) or last.plane not in self._names:
+            return None
+        if not self._session.has_embedding(last.plane, last.index):
             return None
         asked = self._session.asked(key_of(last))
         if asked is None or not is_ambiguous(asked.prompts, asked.prediction):
@@ -68,10 +70,12 @@ class Choosing:
         """Whether nothing has happened since."""
         return self._session.state.acts is question.acts
 
-    def offer(self, question: Question, masks: Sequence[Candidate]) -> None:
-        """What the model said; one mask alone is no choice."""
-        if self.wanted(question) and len(masks) > 1:
-            self._offer = Offer(question.acts, question.key, tuple(masks))
+    def offer(self, question: Question, masks: Sequence[Candidate]) -> bool:
+        """What the model said; one mask alone is no choice. Returns whether there is one now."""
+        if not self.wanted(question) or len(masks) < 2:
+            return False
+        self._offer = Offer(question.acts, question.key, tuple(masks))
+        return True
 
     def act(self, message: Pick) -> MasksGiven | None:
         """What choosing does to the session; None where that mask counts already.

@@ -1,13 +1,21 @@
 """Messages of the page in, messages to the page out. Synchronous, without any network."""
 
+from pathlib import Path
+
 from gazeseg.serve.desk.handlers import HANDLERS
-from gazeseg.serve.desk.looking import preview
+from gazeseg.serve.desk.previewing import Previewing
 from gazeseg.serve.desk.reading import Reading
+from gazeseg.serve.eyes import Eyes
 from gazeseg.serve.wire import ClientMessage, ServerMessage
+from gazeseg.session import Session
 
 
 class Desk(Reading):
     """A session with a screen before it: a reading that understands the messages of a page."""
+
+    def __init__(self, session: Session, eyes: Eyes | None = None, recordings: Path | None = None) -> None:
+        super().__init__(session, eyes, recordings)
+        self._previewing = Previewing()
 
     def handle(self, message: ClientMessage) -> list[ServerMessage]:
         """Let a message happen; returns what the page has to know.
@@ -37,5 +45,11 @@ class Desk(Reading):
         self.carry.job = None
 
     def preview(self, t_s: float) -> list[ServerMessage]:
-        """The mask as it would be if the key came up now; nothing of it is kept."""
-        return preview(self, t_s)
+        """The mask as it would be if the key came up now, as often as that is of use; nothing of it is kept."""
+        return self._previewing.of(self, t_s)
+
+    def as_it_is(self) -> list[ServerMessage]:
+        """After something was refused: what counts on the slice shown, in place of what may have been drawn there."""
+        self.outlines.forget()
+        chosen = [] if self.view is None or self.active is None else [self.outlines.message(self.target("a mask"))]
+        return [*self.masks_shown(), *chosen, self.state()]

@@ -59,7 +59,7 @@ class Doubting:
 
     def found(self, key: SliceKey, message: DoubtsMessage) -> None:
         """The answer to a question, unless another was asked meanwhile."""
-        if self.wanted == key:
+        if self.wanted is key:
             self.wanted, self._found = None, [message]
 
     def news(self) -> list[ServerMessage]:

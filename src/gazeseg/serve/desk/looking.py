@@ -7,7 +7,7 @@ from gazeseg.serve.agreement import gaze_on_prediction, learn_from_accepted
 from gazeseg.serve.desk.reading import Reading
 from gazeseg.serve.wire import Gaze, Key, Pointer, RestingMessage, ServerMessage, Show, Where
 from gazeseg.session import SliceKey
-from gazeseg.types import GazeSample, Prompted, Screen, View, Window
+from gazeseg.types import GazeSample, Screen, View, Window
 
 MM_PER_PX = 0.2451  # a CSS pixel of the usual 27 inch screen, until the reader says how large theirs is
 DISTANCE_MM = 650.0
@@ -64,16 +64,6 @@ def where(reading: Reading, _message: Where) -> list[ServerMessage]:
     """Where the eyes rest now."""
     xy = reading.gazing.path.where if reading.gazing.began else None
     return [RestingMessage(xy=xy)]
-
-
-def preview(reading: Reading, t_s: float) -> list[ServerMessage]:
-    """The mask as it would be if the key came up now; nothing of it is kept."""
-    view, points = reading.view, reading.gazing.pending()
-    if view is None or not points or reading.active is None:
-        return []
-    update = reading.session.preview(Prompted(t_s, reading.active, view.plane, view.index, points))
-    shown = SliceKey(update.structure, update.plane, update.index)
-    return [reading.outlines.predicted(shown, update.prediction, final=False)]
 
 
 def _sample(t_s: float, x: float | None, y: float | None) -> GazeSample:

@@ -52,7 +52,8 @@ class Reading:
     @property
     def shown(self) -> tuple[PlaneName, int] | None:
         """The slice before the reader."""
-        return None if self.view is None else (self.name_of(self.view.plane), self.view.index)
+        view = self.view  # other threads may ask, and the reader may go on meanwhile
+        return None if view is None else (self.name_of(view.plane), view.index)
 
     def name_of(self, plane: Plane) -> PlaneName:
         """What the page calls a plane of ours."""

@@ -1,20 +1,17 @@
 """The live conversation about a case."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from fastapi import APIRouter, WebSocket
 from fastapi.concurrency import run_in_threadpool
 
 from gazeseg.errors import GazesegError
 from gazeseg.serve.auth import Gate
+from gazeseg.serve.crew import Crew
 from gazeseg.serve.feed import Feed, feed_of
 from gazeseg.serve.shelf import Shelf
 from gazeseg.serve.talk import converse
 
 
-def talk_routes(
-    shelf: Shelf, gate: Gate, workers: ThreadPoolExecutor, embedders: ThreadPoolExecutor, feed: Feed | None
-) -> APIRouter:
+def talk_routes(shelf: Shelf, gate: Gate, crew: Crew, feed: Feed | None) -> APIRouter:
     """One WebSocket per case, reader and page; the guard sees no WebSockets, so the gate is asked here."""
     router = APIRouter()
 
@@ -31,7 +28,7 @@ def talk_routes(
             await socket.close(4404, str(error)[:120])
             return
         await socket.accept()
-        if await converse(socket, seat, workers, embedders, feed_of(feed, reader)):
+        if await converse(socket, seat, crew, feed_of(feed, reader)):
             await socket.close(4409, "opened in another window")
 
     return router
