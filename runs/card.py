@@ -17,14 +17,12 @@ SHOWN = (("gaze-consumer", 4.0), ("gaze-poor", 4.0), ("oracle20", None), ("click
 LIMITS = """\
 - Trained on few patients: left kidney, stomach, gallbladder, duodenum and esophagus are known from three patients with
   full labels and from synthetic CT, the spleen from nine more; intervals over the few test patients are wide.
-- The synthetic slices it learned from were mirrored, left for right (found after training; mended for the next version).
-- Stomach, duodenum and gallbladder need many looks, and an update can make a mask worse (share above).
-- Contrast phases are those of the training sets (mostly portal venous). On the eleven slices of one other CT with little
-  contrast (AMOS, not trained on) the liver reached Dice 81 from positive looks alone and 92 with corrections (`gazeseg
-  simulate` and `segment`, seed 1; `gazeseg demo --case`, seed 0; consumer tracker, 4 s per slice): it leaks into neighbours
-  until it is told.
+- Stomach, duodenum and gallbladder need many looks, and an update can make a mask worse (share above). Looks that mean a thin
+  rim and land inside, because eyes are not that exact, can cost half of an organ; the hint to zoom is there for that.
+- Contrast phases are those of the training sets (mostly portal venous); no other phase has been measured.
 - Slices are seen as HU clipped to 0..255: air, lung and fat look alike, so borders between them cannot be found.
-- One 2D slice at a time at 256 x 256 pixels: structures of a few pixels (adrenals, thin bowel walls) come out coarse.
+- One 2D slice at a time; what is decoded is a crop of 128 x 128 pixels, at least 32 model pixels wide: structures of a few
+  pixels (adrenals, thin bowel walls) come out coarse.
 - Parts of several pieces need a look at each piece. Organs without contrast to their neighbours (pancreas against bowel)
   need corrections.
 - No children, no MR, no ultrasound; nothing outside the abdomen has been measured.

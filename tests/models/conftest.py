@@ -8,8 +8,8 @@ import pytest
 
 from gazeseg.files import sha256, write_json
 from gazeseg.models import Manifest, load_model
+from gazeseg.models.foveated import FoveatedModel
 from gazeseg.models.manifest import DECODER, ENCODER
-from gazeseg.models.runtime import OnnxModel
 from gazeseg.types import Window
 
 SIZE = 16
@@ -18,14 +18,15 @@ SIZE = 16
 def write_tiny(folder: Path, size: int = SIZE, **changes: object) -> Path:
     """A model folder: the feature is the picture; logits = 20 (picture - 0.5) + earlier logits + sum of signs.
 
-    The score is the mean of the picture. ``changes`` replace entries of the manifest.
+    The score is the mean of the picture. Every crop is all of the frame, because that is so small. ``changes`` replace
+    entries of the manifest.
     """
     onnx = pytest.importorskip("onnx", reason="onnx makes the tiny models: install gazeseg[train]")
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(_encoder(onnx, size), folder / ENCODER)
     onnx.save(_decoder(onnx, size), folder / DECODER)
     files = {name: sha256(folder / name) for name in (ENCODER, DECODER)}
-    plain = Manifest("tiny", "1", "fovea", size, Window(0.0, 100.0), 0.5, "Apache-2.0", files).to_dict()
+    plain = Manifest("tiny", "1", "foveated", size, Window(0.0, 100.0), 0.5, "Apache-2.0", files).to_dict()
     write_json(folder / "manifest.json", plain | changes)
     return folder
 
@@ -57,8 +58,9 @@ def _decoder(onnx, size):
         ("Mul", ["prior", "has_prior"], ["earlier"], {}),
         ("Mul", ["points", "sign"], ["signs"], {}),
         ("ReduceSum", ["signs"], ["said"], {"keepdims": 0}),
-        ("Mul", ["box", "zero"], ["no_box"], {}),
-        ("ReduceSum", ["no_box"], ["nothing"], {"keepdims": 0}),
+        *((("ReduceSum", [name], [f"all_{name}"], {"keepdims": 0})) for name in ("box", "image", "crop")),
+        ("Sum", ["all_box", "all_image", "all_crop"], ["unused"], {}),
+        ("Mul", ["unused", "zero"], ["nothing"], {}),
         ("Sum", ["seen", "earlier", "said", "nothing"], ["logits"], {}),
         ("ReduceMean", ["f", "all"], ["score"], {"keepdims": 0}),
     ]
@@ -69,7 +71,8 @@ def _decoder(onnx, size):
         ("sign", np.array([0, 0, 1, 0, 0], np.float32)),
         ("all", np.array([1, 2, 3], np.int64)),
     )
-    inputs = {"f": square, "points": [1, "n", 5], "box": [1, 5], "prior": square, "has_prior": [1]}
+    inputs = {"f": square, "image": square, "crop": [1, 3]}
+    inputs |= {"points": [1, "n", 5], "box": [1, 5], "prior": square, "has_prior": [1]}
     return _model(onnx, nodes, inputs, {"logits": square, "score": [1]}, constants)
 
 
@@ -87,13 +90,13 @@ def tiny(tmp_path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def model(tiny) -> OnnxModel:
+def model(tiny) -> FoveatedModel:
     """The tiny model, open."""
     return load_model(tiny())
 
 
 @pytest.fixture(scope="session")
-def fovea() -> OnnxModel:
+def fovea() -> FoveatedModel:
     """The bundled model."""
     return load_model("fovea")
 

@@ -14,7 +14,7 @@ FILES = {"encoder.onnx": "a" * 64, "decoder.onnx": "b" * 64}
 WHOLE = Manifest(
     "mine",
     "1.2",
-    "fovea",
+    "foveated",
     128,
     Window(-160.0, 240.0),
     0.4,
@@ -27,7 +27,7 @@ WHOLE = Manifest(
 )
 
 
-@pytest.mark.parametrize("manifest", [WHOLE, Manifest("m", "1", "fovea", 1, Window(0, 1), 0.5, "MIT", FILES)])
+@pytest.mark.parametrize("manifest", [WHOLE, Manifest("m", "1", "foveated", 1, Window(0, 1), 0.5, "MIT", FILES)])
 def test_round_trip(tmp_path, manifest):
     write_json(tmp_path / "manifest.json", manifest.to_dict())
     assert read_manifest(tmp_path) == manifest
@@ -46,7 +46,7 @@ WRONG = {
     "format": (2, "expected manifest format 1, found 2: export the model again"),
     "name": (3, "expected 'name' as str, found 3"),
     "version": (None, "expected 'version' as str, found None"),
-    "architecture": ("sam", "expected an architecture of fovea, foveated, medsam, found 'sam'"),
+    "architecture": ("sam", "expected an architecture of foveated, medsam, found 'sam'"),
     "size": (True, "expected 'size' as int, found True"),
     "threshold": (1, "expected 'threshold' as float, found 1"),
     "licence": ([], r"expected 'licence' as str, found \[\]"),

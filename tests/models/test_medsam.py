@@ -146,7 +146,7 @@ def test_files_that_do_not_fit(tiny_sam, tiny, tmp_path):
         ({"preprocess": "stretch"}, "expected 'preprocess' as one of medsam, sam, found 'stretch'"),
         ({"labels": None}, "expected 'labels' as one of signed, positive, found None"),
         ({"multimask": 1}, "expected 'multimask' as one of True, False, found 1"),
-        ({"architecture": "fovea"}, "expected 'preprocess' with architecture medsam only, found fovea"),
+        ({"architecture": "foveated"}, "expected 'preprocess' with architecture medsam only, found foveated"),
     ],
 )
 def test_manifests_that_do_not_say_how(tiny_sam, change, words):

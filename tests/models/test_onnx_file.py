@@ -39,6 +39,6 @@ def test_an_encoder_in_the_decoders_place(tiny):
     folder = tiny()
     shutil.copy(folder / "encoder.onnx", folder / "decoder.onnx")
     files = {name: sha256(folder / name) for name in ("encoder.onnx", "decoder.onnx")}
-    message = r"expected inputs f, points, box, prior, has_prior and 2 outputs in .*decoder.onnx, found image and 1"
+    message = r"expected inputs f, image, crop, points, box, prior, has_prior and 2 outputs in .*decoder.onnx, found image and 1"
     with pytest.raises(ModelError, match=message):
         load_model(rewritten(folder, files=files))

@@ -11,7 +11,7 @@ from gazeseg.types import Window
 
 NAME = "manifest.json"
 FORMAT = 1
-ARCHITECTURES = ("fovea", "foveated", "medsam")
+ARCHITECTURES = ("foveated", "medsam")
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
 MAX_SIZE = 4096
 

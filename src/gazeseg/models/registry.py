@@ -7,11 +7,10 @@ from gazeseg.errors import ModelError
 from gazeseg.models.foveated import FoveatedModel
 from gazeseg.models.manifest import NAME, read_manifest
 from gazeseg.models.medsam import MedSamModel
-from gazeseg.models.runtime import OnnxModel
 from gazeseg.models.verify import model_hash, verify_model
 
 WEIGHTS = Path(__file__).parent / "weights"
-Model = FoveatedModel | OnnxModel | MedSamModel
+Model = FoveatedModel | MedSamModel
 
 
 def bundled_names() -> list[str]:
@@ -59,4 +58,4 @@ def _open(folder: Path, digest: str) -> Model:
     """Opened once per folder and content: a folder exported anew is another model."""
     manifest = read_manifest(folder)
     kinds: dict[str, type[Model]] = {"foveated": FoveatedModel, "medsam": MedSamModel}
-    return kinds.get(manifest.architecture, OnnxModel)(folder, manifest, digest)
+    return kinds[manifest.architecture](folder, manifest, digest)

@@ -30,8 +30,8 @@ class TrainConfig:
     weight_decay: float = 0.02
     warmup: int = 100
     shape: str = "hybrid"
-    passes: tuple[float, ...] = (0.25, 0.25, 0.2, 0.14, 0.1, 0.06)
-    keep: float = 1.0
+    passes: tuple[float, ...] = (0.2, 0.2, 0.2, 0.17, 0.13, 0.1)
+    keep: float = 0.0
     score_weight: float = 0.2
     ema: float = 0.99
     seed: int = 2026
