@@ -11,7 +11,7 @@ const READ_MS = 1500;
 /** @param {number} ms */
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** @typedef {(message: object) => void} Send */
+/** @typedef {(message: import("./wire.js").Said) => boolean} Send whether the line was open */
 /** @typedef {{send: Send, action: "begin" | "check", told: boolean}} Run */
 
 /**
@@ -26,7 +26,7 @@ export const calibrating = () => running !== null;
 
 /**
  * Begin a calibration, or a check with one dot.
- * @param {(message: object) => void} send
+ * @param {Send} send
  * @param {"begin" | "check"} action
  * @param {number} points
  */
@@ -39,7 +39,7 @@ export async function calibrate(send, action, points) {
   by("dot").hidden = true;
   by("targets-words").textContent = "Look at each dot until it is gone. Escape stops.";
   await fullscreen();
-  if (running === run) send({ type: "calibrate", t_s: now(), action, points });
+  if (running === run && !send({ type: "calibrate", t_s: now(), action, points })) end(); // no targets would come
 }
 
 /** @type {Record<string, (message: any, send: Send) => void>} */

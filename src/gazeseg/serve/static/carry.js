@@ -7,13 +7,22 @@ export class Carry {
     /** @type {Map<string, number>} confidence by structure, plane and slice */
     this.sure = new Map();
     this.working = false;
+    this.broken = false; // since the last work: what the service knows of earlier work is no news then
   }
 
-  /** @param {CarriedMessage} message @returns {string} what to tell the reader */
+  /** The connection was lost, and with it what was being carried. */
+  breakOff() {
+    this.broken = this.working;
+    this.working = false;
+  }
+
+  /** @param {CarriedMessage} message @returns {string} what to tell the reader, if anything */
   hear(message) {
     this.working = message.state === "working";
     const { length } = message.confidence;
     if (message.state === "done") for (const [index, sure] of message.confidence) this.sure.set(`${message.structure}/${message.plane}/${index}`, sure);
+    this.broken &&= !this.working;
+    if (this.broken) return "";
     if (message.state === "stopped") return "stopped; nothing was kept";
     if (this.working) return `${message.structure}: ${length} of at most ${message.planned} slices; Esc stops`;
     if (!length) return `${message.structure}: nothing could be ${message.how}`;

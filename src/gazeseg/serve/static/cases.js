@@ -1,14 +1,11 @@
 // Files from the reader's disk: dropped or picked, sent as they are, and taken as a new case or as masks of the open one.
 
+import { refusal } from "./wire.js";
+
 /** @param {string} path @param {RequestInit} init */
 async function ask(path, init) {
   const response = await fetch(path, init);
-  if (!response.ok) {
-    const text = await response.text();
-    let said = text;
-    try { said = JSON.parse(text).error ?? text; } catch { /* not JSON: say it as it is */ }
-    throw new Error(said);
-  }
+  if (!response.ok) throw await refusal(response);
   return response.json();
 }
 

@@ -13,6 +13,7 @@ import { fit, nextPlane, nextWindow, scroll, zoomAtPointer } from "./showing.js"
 /**
  * @typedef {object} Command
  * @property {string[]} [keys] as `KeyboardEvent.key`, letters small; with ⇧ before it, only while Shift is down
+ * @property {boolean} [repeats] goes on while the key is down; everything else happens once
  * @property {string} [button] id of a button that does the same
  * @property {() => void} does
  */
@@ -51,8 +52,8 @@ export const ROWS = [
   {
     press: "`P`", says: "brush: drag paints, right drag erases; `[` `]` or `Alt` wheel for its size", commands: [
       { keys: ["p"], button: "paint", does: togglePaint },
-      { keys: ["["], does: () => resizeBrush(1 / 1.25) },
-      { keys: ["]"], does: () => resizeBrush(1.25) },
+      { keys: ["["], repeats: true, does: () => resizeBrush(1 / 1.25) },
+      { keys: ["]"], repeats: true, does: () => resizeBrush(1.25) },
     ],
   },
   {
@@ -64,16 +65,16 @@ export const ROWS = [
   { press: "`X`", says: "start the structure again (can be undone)", commands: [{ keys: ["x"], button: "reject", does: () => press("reject") }] },
   {
     press: "wheel, `↑` `↓`", says: "slices; click the strip on the right to jump", commands: [
-      { keys: ["ArrowDown"], does: () => scroll(1) },
-      { keys: ["ArrowUp"], does: () => scroll(-1) },
-      { keys: ["PageDown"], does: () => scroll(5) },
-      { keys: ["PageUp"], does: () => scroll(-5) },
+      { keys: ["ArrowDown"], repeats: true, does: () => scroll(1) },
+      { keys: ["ArrowUp"], repeats: true, does: () => scroll(-1) },
+      { keys: ["PageDown"], repeats: true, does: () => scroll(5) },
+      { keys: ["PageUp"], repeats: true, does: () => scroll(-5) },
     ],
   },
   {
     press: "`Ctrl` wheel, `Z` / `⇧Z`", says: "zoom at the pointer; `0` fits", commands: [
-      { keys: ["z"], does: () => zoomAtPointer(1.5) },
-      { keys: ["⇧z"], does: () => zoomAtPointer(1 / 1.5) },
+      { keys: ["z"], repeats: true, does: () => zoomAtPointer(1.5) },
+      { keys: ["⇧z"], repeats: true, does: () => zoomAtPointer(1 / 1.5) },
       { keys: ["0"], does: fit },
     ],
   },

@@ -3,6 +3,7 @@
 import { Carry } from "./carry.js";
 import { Labels } from "./labels.js";
 import { Masks } from "./masks.js";
+import { complain } from "./page.js";
 import { Slices } from "./slices.js";
 import { View } from "./view.js";
 import { now } from "./wire.js";
@@ -41,12 +42,21 @@ export const shownView = () => desk.views[desk.main];
  */
 export const valuesOf = (state) => Object.fromEntries((state?.structures ?? []).map((s) => [s.name, s.value]));
 
+/** What the page says by itself: where it does not arrive, nothing that somebody did is lost. */
+const BY_ITSELF = new Set(["show", "gaze", "pointer", "where", "doubt", "moved", "target", "calibrate next", "calibrate cancel"]);
+
+/** @param {import("./wire.js").Said} message */
+const byItself = ({ type, action }) => BY_ITSELF.has(type) || BY_ITSELF.has(`${type} ${action}`);
+
 /**
- * Say something to the service, at this moment.
- * @param {{type: string, [field: string]: unknown}} message
+ * Say something to the service, at this moment. Whoever does something that does not arrive is told.
+ * @param {import("./wire.js").Said} message
+ * @returns {boolean} whether the line was open
  */
 export function say(message) {
-  desk.talk?.send({ t_s: now(), ...message });
+  const sent = desk.talk?.send({ t_s: now(), ...message }) ?? false;
+  if (!sent && !byItself(message)) complain("not connected: that did not count");
+  return sent;
 }
 
 /**

@@ -37,11 +37,25 @@ function drawView(section) {
   const view = desk.views[section.dataset.plane ?? ""];
   const main = section === big;
   if (view.fitted || !main) view.fit(section.getBoundingClientRect());
+  if (!main) follow(view);
+  const masks = desk.masks.on(view.name, view.index);
   paint(/** @type {HTMLCanvasElement} */ (section.querySelector("canvas")), view, {
-    pixels: desk.slices?.get(view.name, view.index, redraw) ?? null, window: desk.window, masks: desk.masks.on(view.name, view.index),
+    pixels: desk.slices?.get(view.name, view.index, redraw) ?? null, window: desk.window, masks,
     provisional: provisionalOn(view), tint: tintOf(view), values: valuesOf(desk.state), active: desk.state?.active ?? null,
     hide: desk.hide, full: main, spacingKnown: desk.info.spacing_known, ...(main ? overMain(view) : overSmall(view)),
   });
+  if ([...masks.values()].some((one) => one.fade() < 1)) redraw();
+}
+
+/**
+ * A small view goes to where the pointer is, by way of the slices that come; a key held, nothing moves.
+ * @param {View} view
+ */
+function follow(view) {
+  if (view.wanted === null || desk.held) return;
+  /** @param {number} index */
+  const came = (index) => { if (!desk.held) view.stepTo(index); redraw(); };
+  if (desk.slices?.follow(view.name, view.wanted, came)) view.arrive();
 }
 
 /**
@@ -75,16 +89,21 @@ function overSmall(view) {
 const provisionalOn = (view) => new Set((desk.state?.structures ?? []).filter((s) => s.provisional[view.name]?.includes(view.index)).map((s) => s.name));
 
 /**
- * Structures that were outlined in other planes, where they cross this one; those outlined here are drawn as outlines.
+ * Structures that cross this slice without an outline that could be drawn: outlined in other planes, or here, but the service sends
+ * outlines of the main view only.
  * @param {View} view
  */
 function tintOf(view) {
   const structures = desk.state?.structures ?? [];
-  const elsewhere = structures.some((s) => Object.keys(s.slices).some((plane) => plane !== view.name));
-  const labels = (elsewhere && desk.labels?.get(view.name, view.index, redraw)) || null;
-  const here = new Set(structures.filter((s) => s.slices[view.name]?.includes(view.index)).map((s) => s.value));
-  return labels && tinted(labels, view.plane.width, view.plane.height, here);
+  const drawn = desk.masks.on(view.name, view.index);
+  const lacking = structures.some((s) => !drawn.has(s.name) && mayCross(s, view));
+  const labels = (lacking && desk.labels?.get(view.name, view.index, redraw)) || null;
+  const out = new Set(structures.filter((s) => drawn.has(s.name)).map((s) => s.value));
+  return labels && tinted(labels, view.plane.width, view.plane.height, out);
 }
+
+/** @param {import("./wire.js").Structure} structure @param {View} view */
+const mayCross = ({ slices }, view) => Object.entries(slices).some(([plane, indices]) => plane !== view.name || indices.includes(view.index));
 
 /**
  * The value under the pointer.

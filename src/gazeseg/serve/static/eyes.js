@@ -20,7 +20,7 @@ const eyes = {
   handsFree: false,
   zone: "", // what was told last of the zone to cancel
   moved: 0, // when the mouse moved last
-  /** @type {(message: object) => void} */ send: () => {},
+  /** @type {(message: import("./wire.js").Said) => boolean} whether the line was open */ send: () => false,
   /** @type {(text: string) => void} */ say: () => {},
   /** @type {() => import("./view.js").View | null} */ view: () => null,
   retell: () => {},

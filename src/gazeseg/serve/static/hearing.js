@@ -16,6 +16,8 @@ import { drawStructures } from "./structures.js";
 
 const NEED_ACTIVE = ["accept", "reject", "box", "paint", "carry", "fill"];
 
+const LOST = "connection lost, trying again; what was done is kept, what you do now does not count";
+
 /** @type {Record<string, (message: any) => void>} */
 const HEARD = {
   state: stateChanged,
@@ -25,7 +27,10 @@ const HEARD = {
     desk.answers += 1;
     desk.masks.looks.set(`${message.plane}/${message.index}/${message.structure}`, message.points);
   },
-  carried: (message) => complain(desk.carry.hear(message)),
+  carried: (message) => {
+    const words = desk.carry.hear(message);
+    if (words) complain(words);
+  },
   candidates: hearCandidates,
   doubts: hearDoubts,
   resting: hearResting,
@@ -58,7 +63,7 @@ function stateChanged(state) {
  */
 export function lineChanged(line) {
   /** @type {Record<string, string>} */
-  const words = { open: "connected", closed: "connection lost, trying again; nothing is lost", taken: "opened in another window" };
+  const words = { open: "connected", closed: LOST, taken: "opened in another window" };
   by("line").textContent = words[line];
   by("line").className = `light ${line === "open" ? "good" : "bad"}`;
   if (line === "open") beginAnew();
@@ -70,6 +75,8 @@ function beginAnew() {
   desk.asked = null;
   desk.masks = new Masks();
   desk.held = null;
+  desk.carry.breakOff();
+  if (desk.carry.broken) complain("the connection was lost: carrying stopped");
   forgetCandidates();
   forgetDoubts();
   tell();

@@ -5,9 +5,10 @@ import { desk } from "./desk.js";
 import { redraw } from "./drawing.js";
 import { hold, release } from "./holding.js";
 import { big, by } from "./page.js";
+import { lookAtPointer } from "./showing.js";
 
 const COMMANDS = ROWS.flatMap((row) => row.commands ?? []);
-const PRESSED = new Map(COMMANDS.flatMap(({ keys = [], does }) => keys.map((key) => [key, does])));
+const PRESSED = new Map(COMMANDS.flatMap((command) => (command.keys ?? []).map((key) => [key, command])));
 const HOLDS = new Map(ROWS.flatMap((row) => Object.entries(row.holds ?? {})));
 const WHILE_DOWN = new Map(ROWS.flatMap((row) => Object.entries(row.whileDown ?? {})));
 
@@ -20,25 +21,38 @@ const letterOf = (event) => (event.key.length === 1 ? event.key.toLowerCase() : 
  */
 const elsewhere = (event) => event.target.matches?.("input, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey;
 
+/**
+ * The button or link that the keyboard is at is pressed by it, and nothing else happens.
+ * @param {any} event
+ */
+const pressesItself = (event) => [" ", "Enter"].includes(event.key) && event.target.matches?.("button, a[href]");
+
 /** @param {any} event */
 function keyDown(event) {
   if (!desk.info || elsewhere(event)) return;
+  if (pressesItself(event)) {
+    if (event.repeat && event.key === "Enter") event.preventDefault(); // browsers press it again and again
+    return;
+  }
   const letter = letterOf(event);
   const held = HOLDS.get(letter);
   if (held) { if (!event.repeat) hold(held); return; }
-  const does = (event.shiftKey && PRESSED.get(`⇧${letter}`)) || PRESSED.get(letter);
-  if (does && letter === "Enter" && event.target.matches?.("button")) return; // it presses that button
-  if (!does && !WHILE_DOWN.has(letter)) return;
-  WHILE_DOWN.get(letter)?.(true);
-  does?.();
+  const command = (event.shiftKey && PRESSED.get(`⇧${letter}`)) || PRESSED.get(letter);
+  if (!command && !WHILE_DOWN.has(letter)) return;
   event.preventDefault();
+  if (event.repeat && !command?.repeats) return;
+  WHILE_DOWN.get(letter)?.(true);
+  command?.does();
   redraw();
 }
 
 /** @param {KeyboardEvent} event */
 function keyUp(event) {
   const letter = letterOf(event);
-  if (HOLDS.get(letter) === desk.held) release();
+  if (HOLDS.get(letter) === desk.held) {
+    release();
+    lookAtPointer(); // the small views stood still meanwhile
+  }
   WHILE_DOWN.get(letter)?.(false);
   redraw();
 }

@@ -16,6 +16,8 @@ export class Labels {
     this.version = 0;
     /** @type {Map<string, {version: number, values: Uint8Array | null, asked: number}>} */
     this.known = new Map();
+    /** @type {Set<string>} planes with a slice on its way; one at a time, as views may follow the pointer */
+    this.coming = new Set();
   }
 
   /** Something has changed. */
@@ -34,9 +36,10 @@ export class Labels {
     this.known.delete(key);
     this.known.set(key, found);
     while (this.known.size > KEPT) this.known.delete(this.known.keys().next().value);
-    if (found.asked !== this.version) {
+    if (found.asked !== this.version && !this.coming.has(plane)) {
       found.asked = this.version;
-      this.fetch(key, found, this.version).then(then, () => {});
+      this.coming.add(plane);
+      this.fetch(key, found, this.version).finally(() => this.coming.delete(plane)).then(then, () => {});
     }
     return found.values;
   }

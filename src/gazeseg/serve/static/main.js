@@ -4,7 +4,7 @@ import { choose } from "./acts.js";
 import { calibrating } from "./calibrate.js";
 import { watchDrops } from "./cases.js";
 import { listCases } from "./caselist.js";
-import { desk, shownView } from "./desk.js";
+import { desk, say, shownView } from "./desk.js";
 import { desktop } from "./desktop.js";
 import { sourceChanged, startEyes } from "./eyes.js";
 import { sendGaze, steer } from "./holding.js";
@@ -42,7 +42,7 @@ function passGaze() {
 
 /** @param {string} kind */
 const exportButton = (kind) => Object.assign(document.createElement("button"), {
-  type: "button", textContent: kind, onclick: () => save(kind).catch((error) => complain(error.message)),
+  type: "button", textContent: kind, onclick: () => { save(kind).catch((error) => complain(error.message)); big.focus(); },
 });
 
 /** @param {SubmitEvent} event */
@@ -80,7 +80,7 @@ function join() {
   makeSlider(by("slider"), shownView, goTo);
   startNearing();
   startRecordings(complain);
-  startEyes({ hint: nearerHint, send: (message) => desk.talk?.send(message), say: complain, view: () => (desk.info ? shownView() : null), retell: shown });
+  startEyes({ hint: nearerHint, send: say, say: complain, view: () => (desk.info ? shownView() : null), retell: shown });
   addEventListener("resize", () => { if (desk.info) shown(); });
   setInterval(() => { if (desk.info && desktop.moved()) shown(); }, MOVED_MS); // no event tells that a window was moved
   setInterval(passGaze, GAZE_MS);

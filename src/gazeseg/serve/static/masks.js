@@ -5,6 +5,8 @@
 const EXPANDED = 120; // masks kept as pixels, a quarter of a megabyte each
 /** @type {Outlined[]} */
 const expanded = [];
+const FADE_MS = 120;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * Run lengths to one byte per pixel.
@@ -33,6 +35,27 @@ export class Outlined {
     this.pixels = null;
     /** @type {Path2D | null} drawn once */
     this.path = null;
+    /** @type {Outlined | null} what was here before, while it fades */
+    this.before = null;
+    this.since = 0;
+  }
+
+  /**
+   * Come in where another one fades; only what it showed last, so that quick changes make no chain.
+   * @param {Outlined} earlier
+   */
+  replace(earlier) {
+    const same = earlier.runs.length === this.runs.length && earlier.runs.every((run, n) => run === this.runs[n]);
+    if (same) [this.before, this.since] = [earlier.before, earlier.since];
+    else if (!calm.matches) [this.before, this.since] = [earlier, performance.now()];
+    earlier.before = null;
+  }
+
+  /** How far it has come in, 1 is all the way: then nothing is left of what was before. */
+  fade() {
+    const far = this.before ? (performance.now() - this.since) / FADE_MS : 1;
+    if (far >= 1) this.before = null;
+    return Math.min(1, far);
   }
 
   /** @returns {Uint8Array} */
@@ -80,6 +103,8 @@ export class Masks {
     const key = `${message.plane}/${message.index}`;
     const here = this.slices.get(key) ?? new Map();
     const outlined = new Outlined(message.runs, message.shape, message.final, message.score);
+    const earlier = here.get(message.structure);
+    if (earlier) outlined.replace(earlier);
     if (outlined.area) here.set(message.structure, outlined);
     else here.delete(message.structure);
     this.slices.set(key, here);

@@ -6,12 +6,18 @@ import { desk, layOnDesk, say } from "./desk.js";
 import { redraw } from "./drawing.js";
 import { hear, lineChanged } from "./hearing.js";
 import { by, complain } from "./page.js";
-import { getJson, Talk } from "./wire.js";
+import { getJson, refusal, Talk } from "./wire.js";
 
-/** @param {string} name */
+let openings = 0; // so far: a case that is read slowly must not take the place of one chosen later
+
+/**
+ * Open a case. The one before it stays until this one was read.
+ * @param {string} name
+ */
 export async function open(name) {
+  const info = await readNow(name);
+  if (!info) return;
   desk.talk?.end();
-  const info = await getJson(`/api/cases/${encodeURIComponent(name)}`);
   layOnDesk(name, info);
   by("window").replaceChildren(...Object.keys(info.windows).map((n) => new Option(n, n)));
   by("notes").textContent = [`model ${info.model}`, ...info.notes].join("; ");
@@ -20,6 +26,23 @@ export async function open(name) {
   by("report").href = `/api/cases/${encodeURIComponent(name)}/report`;
   by("case").value = name;
   redraw();
+}
+
+/**
+ * The case as the service describes it; nothing where another one was chosen meanwhile, whatever became of this one.
+ * @param {string} name
+ */
+async function readNow(name) {
+  openings += 1;
+  const number = openings;
+  try {
+    const info = await getJson(`/api/cases/${encodeURIComponent(name)}`);
+    return number === openings ? info : null;
+  } catch (error) {
+    if (number !== openings) return null;
+    by("case").value = desk.name; // which goes on
+    throw error;
+  }
 }
 
 /**
@@ -40,8 +63,7 @@ const sending = (done, of) => complain(done < of ? `sending ${done + 1} of ${of}
 /** @param {File[]} files */
 async function takeMask(files) {
   const { upload, structures } = await sendMask(files, desk.name, sending);
-  say({ type: "import", upload });
-  complain(`taken over: ${structures.join(", ")}`);
+  if (say({ type: "import", upload })) complain(`taken over: ${structures.join(", ")}`);
 }
 
 /** @param {{name: string, files: File[]}} found */
@@ -50,7 +72,7 @@ async function takeCase(found) {
   const { cases, progress } = await getJson("/api/cases");
   listCases(cases, progress);
   await open(name);
-  complain(`opened ${name}`);
+  if (desk.name === name) complain(`opened ${name}`);
 }
 
 /**
@@ -59,7 +81,7 @@ async function takeCase(found) {
  */
 export async function save(kind) {
   const response = await fetch(`/api/cases/${encodeURIComponent(desk.name)}/export/${kind}`, { method: "POST" });
-  if (!response.ok) throw new Error((await response.json()).error ?? "export failed");
+  if (!response.ok) throw await refusal(response);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());
   link.download = /filename="?([^"]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "masks";

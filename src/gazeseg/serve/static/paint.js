@@ -74,14 +74,25 @@ export function paint(canvas, view, what) {
   if (what.full) drawMarks(context, view, rect, what.spacingKnown);
 }
 
-/** @param {Pen} context @param {View} view @param {Outlined} one @param {string} colour @param {boolean} active @param {boolean} final @param {number} scale */
+/**
+ * An outline; while it is new, the one before it fades.
+ * @param {Pen} context @param {View} view @param {Outlined} one @param {string} colour @param {boolean} active @param {boolean} final @param {number} scale
+ */
 function drawMask(context, view, one, colour, active, final, scale) {
-  const path = pathOf(one, view.plane);
   context.strokeStyle = colour;
   context.lineWidth = (active ? 2.2 : 1.4) * (devicePixelRatio || 1) / scale;
+  const far = one.fade();
+  if (one.before) drawLine(context, view, one.before, one.before.final, scale, 1 - far);
+  drawLine(context, view, one, final, scale, far);
+}
+
+/** @param {Pen} context @param {View} view @param {Outlined} one @param {boolean} final @param {number} scale @param {number} alpha */
+function drawLine(context, view, one, final, scale, alpha) {
+  context.globalAlpha = alpha;
   context.setLineDash(final ? [] : [6 / scale, 4 / scale]);
-  context.stroke(path);
+  context.stroke(pathOf(one, view.plane));
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 /** @param {Pen} context @param {View} view @param {number[][]} looks */

@@ -33,7 +33,7 @@ const DRAGS = {
   brush: {
     begin: (event) => brush.begin(shownView().toSlice(event.clientX, event.clientY), event.button === 0),
     follow: (event) => brush.follow(shownView().toSlice(event.clientX, event.clientY)),
-    end: () => desk.talk?.send(brush.stroke(now())),
+    end: () => { if (!say(brush.stroke(now()))) brush.done(); },
   },
 };
 

@@ -11,6 +11,8 @@ const here = () => desk.masks.on(shownView().name, shownView().index).get(desk.s
 
 export const scripted = {
   view: shownView,
+  /** @param {string} plane */
+  beside: (plane) => desk.views[plane],
   answers: () => desk.answers,
   active: () => desk.state?.active ?? null,
   names: () => (desk.state?.structures ?? []).map((s) => s.name),

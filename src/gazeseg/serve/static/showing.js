@@ -45,13 +45,14 @@ export function scroll(step) {
 /** @param {number} index */
 export const goTo = (index) => scroll(index - shownView().index);
 
-/** The other planes show the voxel under the pointer. */
+/** The other planes show the voxel under the pointer; nothing moves beside a reader who looks, a key held. */
 export function lookAtPointer() {
+  if (desk.held) return;
   const view = shownView();
   const xy = view.toSlice(desk.pointer[0], desk.pointer[1]);
   if (view.inside(xy)) desk.cross = view.toVoxel(xy, desk.info.shape);
   for (const other of Object.values(desk.views)) {
-    if (other !== view && desk.cross) other.index = Math.min(other.plane.count - 1, Math.max(0, Math.round(desk.cross[other.plane.axis])));
+    if (other !== view && desk.cross) other.wanted = Math.min(other.plane.count - 1, Math.max(0, Math.round(desk.cross[other.plane.axis])));
   }
 }
 
@@ -63,6 +64,7 @@ export function swap(plane) {
   const before = desk.main;
   if (plane === before) return;
   desk.main = plane;
+  shownView().arrive();
   big.dataset.plane = plane;
   const section = small.find((s) => s.dataset.plane === plane);
   if (!section) return;

@@ -10,6 +10,8 @@ export class Slices {
     this.planes = planes;
     /** @type {Map<string, Int16Array | Promise<Int16Array>>} */
     this.known = new Map();
+    /** @type {Set<string>} planes with a slice on its way to a view that follows the pointer */
+    this.following = new Set();
   }
 
   /**
@@ -27,6 +29,19 @@ export class Slices {
     }
     this.fetch(plane, index).then(then, () => {});
     return null;
+  }
+
+  /**
+   * Whether a slice is here, for a view that follows the pointer: one of each plane is fetched at a time. `then` is told which has
+   * come, and asks for the one that is wanted by then.
+   * @param {string} plane @param {number} index @param {(index: number) => void} then
+   */
+  follow(plane, index, then) {
+    if (this.known.get(`${plane}/${index}`) instanceof Int16Array) return true;
+    if (this.following.has(plane)) return false;
+    this.following.add(plane);
+    this.fetch(plane, index).finally(() => this.following.delete(plane)).then(() => then(index), () => {});
+    return false;
   }
 
   /**

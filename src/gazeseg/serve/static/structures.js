@@ -17,8 +17,16 @@ export const inMl = (ml) => (ml === null ? "…" : ml === 0 ? "" : ml < 10 ? `${
  */
 export function drawStructures(list, state, does) {
   if (list.querySelector("input")) return; // a name is being written
+  const keyboardAt = meaningOf(list.querySelector("button:focus-visible"));
   list.replaceChildren(...state.structures.map((structure) => itemOf(structure, state, does, list)));
+  if (keyboardAt) [...list.querySelectorAll("button")].find((one) => meaningOf(one) === keyboardAt)?.focus();
 }
+
+/**
+ * What is the same of a button when the list is made anew.
+ * @param {HTMLElement | null} button
+ */
+const meaningOf = (button) => button && `${button.className} ${button.dataset.of}`;
 
 /** @param {import("./wire.js").Structure} structure @param {import("./wire.js").StateMessage} state @param {Does} does @param {HTMLElement} list */
 function itemOf(structure, state, does, list) {
@@ -43,6 +51,7 @@ function itemOf(structure, state, does, list) {
   lock.setAttribute("aria-label", `${structure.locked ? "unlock" : "lock"} ${structure.name}`);
   lock.setAttribute("aria-pressed", String(structure.locked));
   lock.onclick = () => does.lock(structure.name, !structure.locked);
+  pick.dataset.of = lock.dataset.of = structure.name;
   item.append(pick, lock);
   return item;
 }

@@ -6,9 +6,24 @@ export class View {
     this.name = name;
     this.plane = plane;
     this.index = index;
+    /** @type {number | null} the slice to go to when it is here */ this.wanted = null;
     /** @type {number[]} client pixels */ this.origin = [0, 0];
     /** @type {number[]} client pixels per slice pixel */ this.scale = [1, 1];
     this.fitted = true;
+  }
+
+  /**
+   * On the way to the slice wanted, or there.
+   * @param {number} index
+   */
+  stepTo(index) {
+    if (this.wanted !== null) this.index = index;
+    if (this.wanted === index) this.wanted = null;
+  }
+
+  /** The slice wanted, at once. */
+  arrive() {
+    this.stepTo(this.wanted ?? this.index);
   }
 
   /**

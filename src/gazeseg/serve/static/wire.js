@@ -26,8 +26,19 @@
  *   | CandidatesMessage | DoubtsMessage | RestingMessage} ServerMessage
  */
 
+/** @typedef {{type: string, [field: string]: unknown}} Said what the page tells the service */
+
 /** Seconds on the page's own clock. */
 export const now = () => performance.now() / 1000;
+
+/**
+ * Why the service refused, in its words.
+ * @param {Response} response
+ */
+export async function refusal(response) {
+  const text = await response.text();
+  try { return new Error(JSON.parse(text).error ?? text); } catch { return new Error(text); } // not JSON: as it is
+}
 
 /**
  * JSON from the service; throws with its words when it refuses.
@@ -35,7 +46,7 @@ export const now = () => performance.now() / 1000;
  */
 export async function getJson(path) {
   const response = await fetch(path);
-  if (!response.ok) throw new Error(await response.text());
+  if (!response.ok) throw await refusal(response);
   return response.json();
 }
 
@@ -68,9 +79,15 @@ export class Talk {
     };
   }
 
-  /** @param {object} message dropped when there is no connection: the page shows its state, nothing is half done */
+  /**
+   * Dropped when there is no connection: nothing is half done.
+   * @param {object} message
+   * @returns {boolean} whether the line was open
+   */
   send(message) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
   }
 
   end() {
