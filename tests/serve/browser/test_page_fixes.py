@@ -227,3 +227,12 @@ def test_what_does_not_arrive_is_told(sit_down, serving, phantom, tmp_path):
             assert reader.page.inner_text("#message") == ""
             act()
             heard(reader, "not connected: that did not count")
+
+
+def test_the_help_begins_with_its_first_step(sit_down, serving, phantom, tmp_path):
+    with serving(phantom[1], tmp_path) as service:
+        reader = sit_down(service, viewport={"width": 1280, "height": 600})
+        reader.page.keyboard.press("?")
+        reader.until("document.getElementById('help').open")
+        assert reader.ask("document.getElementById('help').scrollHeight > document.getElementById('help').clientHeight")
+        assert reader.ask("document.getElementById('help').scrollTop") == 0

@@ -7,7 +7,7 @@ import { desk } from "./desk.js";
 import { toggleDoubts } from "./doubts.js";
 import { EYE_KEYS } from "./eyes.js";
 import { press } from "./holding.js";
-import { by } from "./page.js";
+import { showHelp } from "./page.js";
 import { fit, nextPlane, nextWindow, scroll, zoomAtPointer } from "./showing.js";
 
 /**
@@ -89,7 +89,7 @@ export const ROWS = [
     commands: [
       { keys: ["Enter"], button: "accept", does: () => press("accept") },
       { keys: ["n"], does: nextStructure },
-      { keys: ["?"], button: "coach", does: () => by("help").showModal() },
+      { keys: ["?"], button: "coach", does: showHelp },
       ...Object.entries(EYE_KEYS).map(([letter, does]) => ({ keys: [letter], does })),
     ],
   },

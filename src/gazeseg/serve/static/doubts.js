@@ -105,7 +105,7 @@ function write(id, words) {
 /** @param {Outlined | undefined} one */
 function qualityOf(one) {
   if (!one) return "";
-  if (one.score === null) return "this outline was given, not predicted";
+  if (one.score === null) return "this outline was carried, chosen, drawn or loaded: no overlap is predicted for it";
   const word = one.score >= GOOD ? "good" : one.score >= FAIR ? "fair" : "poor";
   return `this outline: ${word}, predicted overlap ${Math.round(100 * one.score)} %`;
 }

@@ -11,7 +11,7 @@ import { sendGaze, steer } from "./holding.js";
 import { startKeys } from "./keys.js";
 import { nearerHint, startNearing } from "./nearing.js";
 import { open, save, take } from "./opening.js";
-import { big, by, complain } from "./page.js";
+import { big, by, complain, showHelp } from "./page.js";
 import { startPointer } from "./pointer.js";
 import { startRecordings } from "./recordings.js";
 import { scripted } from "./scripts.js";
@@ -98,7 +98,7 @@ async function begin() {
   by("exports").replaceChildren(...formats.map(exportButton));
   await watchGaze();
   await open(cases[0]);
-  if (!localStorage.getItem("gazeseg-coached")) by("help").showModal();
+  if (!localStorage.getItem("gazeseg-coached")) showHelp();
 }
 
 Object.assign(window, { gazeseg: scripted });

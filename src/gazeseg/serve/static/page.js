@@ -34,3 +34,9 @@ export function complain(text) {
   clearTimeout(fading);
   fading = setTimeout(() => { by("message").textContent = ""; }, 6000);
 }
+
+/** The help from its first step on: the browser scrolls to the button that has the focus, which is at its end. */
+export function showHelp() {
+  by("help").showModal();
+  by("help").scrollTop = 0;
+}
