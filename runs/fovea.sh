@@ -20,7 +20,7 @@ LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:5000,muzzy_decay_ms:5
 gazeseg models export "$work/last.ckpt" --out "$weights"
 gazeseg evaluate --data "$data/slices" --systems fovea --regimes box,click,oracle20,gaze-research,gaze-consumer,gaze-poor \
   --out "$work/evaluation"
-python runs/paper_recipe.py "$work" "$data" "$work/paper" 200
+python runs/paper_recipe.py "$work" "$data" "$work/paper"
 GAZESEG_DATA=$data python benchmarks/trust.py > "$work/trust.md"
 python benchmarks/decode.py > "$work/decode.txt"
 python runs/card.py "$weights" "$work/evaluation/summary.json" --paper "$work/paper/evaluation/summary.json" \

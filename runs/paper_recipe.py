@@ -75,7 +75,7 @@ class UsedAsInThePaper(FoveatedModel):
 
 def fine_tune(folder: Path, out: Path, steps: int) -> Path:
     """The checkpoint of the paper's recipe, from the training folder of ``gazeseg train``."""
-    config = TrainConfig(steps=steps, lr=3e-4, passes=(1.0,), keep=0.0)
+    config = TrainConfig(steps=steps, lr=3e-4, passes=(1.0,))
     learned = material.load(folder / "material.npz", read_split(), "train")
     trainer = make_trainer(out, config, 1, "bf16-mixed")
     lightning.seed_everything(config.seed, verbose=False)
@@ -90,7 +90,7 @@ def used_as_in_the_paper(folder: Path) -> FoveatedModel:
     return UsedAsInThePaper(folder, manifest, model_hash(manifest))
 
 
-def main(folder: Path, data: Path, out: Path, steps: int = 400) -> None:
+def main(folder: Path, data: Path, out: Path, steps: int = 200) -> None:
     """Fine-tune, export, score both."""
     model = out / "model"
     if not model.exists():

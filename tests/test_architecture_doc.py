@@ -34,7 +34,7 @@ def test_the_page_names_things():
 
 @pytest.mark.parametrize("name", DOTTED)
 def test_dotted_names_exist(name):
-    resolve(name)
+    assert resolve(name) is not None
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -8,7 +8,7 @@ import pytest
 
 from gazeseg.errors import InputError
 from gazeseg.serve import Desk
-from gazeseg.serve.carrying_on import carry_on, case_of
+from gazeseg.serve.carrying_on import carry_on, passing
 from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import Ask, Carry, Choose, Click, Fill, Halt, Key, Lock
 from gazeseg.session import Session, SliceKey, event_from_json, event_to_json
@@ -145,7 +145,7 @@ def test_the_work_is_done_only_as_it_is_asked_for(seat):
     desk = seat.desk
     plan = plan_carry(desk.session, SliceKey("liver", desk.planes["axial"], 5), "both", 9, 0.0)
     before = desk.session.predictor.embeds
-    next(steps(plan, case_of(seat, plan.plane)))
+    next(steps(plan, passing(seat, plan.plane)))
     assert desk.session.predictor.embeds == before + 1
 
 

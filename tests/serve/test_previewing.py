@@ -43,6 +43,12 @@ def test_an_outline_that_would_hardly_move_stays(held, monkeypatch):
     assert len(held.preview(5.2)) == 1
 
 
+def test_what_was_taken_from_the_page_is_drawn_again(held):
+    assert len(held.preview(2.8)) == 1
+    held.as_it_is()
+    assert len(held.preview(2.9)) == 1
+
+
 def test_looks_on_another_slice_are_not_shown_on_this_one(held, shown):
     held.handle(shown(index=6, t_s=2.8))
     held.session.embedding(held.planes["axial"], 6)

@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from gazeseg.errors import GazesegError
 from gazeseg.images import take
 from gazeseg.prompts.carry import Carried, Case
+from gazeseg.serve.crew import stand_in_line
 from gazeseg.serve.seat import Seat
-from gazeseg.session.carrying import Carrying, steps
+from gazeseg.session.carrying import Carrying, case_of, steps
 from gazeseg.types import Embedding, Plane
 
 log = logging.getLogger(__name__)
@@ -25,26 +25,17 @@ def carry_on(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], None]
     """
     job = seat.desk.carry.job
     if job is not None:
-        _submit(embedders, _go_on, seat, job, steps(job.plan, case_of(seat, job.plan.plane)), embedders, news)
+        stand_in_line(embedders, _go_on, seat, job, steps(job.plan, passing(seat, job.plan.plane)), embedders, news)
 
 
-def case_of(seat: Seat, plane: Plane) -> Case:
-    """The slices of a case for work without the desk's lock.
-
-    Embeddings made on the way are not remembered: a long way would put out those of all slices that readers look at.
-    """
-    session, volume = seat.desk.session, seat.volume
+def passing(seat: Seat, plane: Plane) -> Case:
+    """The slices of a case whose embeddings are not remembered: a long way would put out those that readers look at."""
+    session = seat.desk.session
 
     def embedding(index: int) -> Embedding:
-        return session.known_embedding(plane, index) or session.predictor.embed(take(volume, plane, index))
+        return session.known_embedding(plane, index) or session.predictor.embed(take(seat.volume, plane, index))
 
-    return Case(
-        session.predictor,
-        lambda index: take(volume, plane, index),
-        embedding,
-        volume.shape[plane.axis],
-        volume.geometry.spacing_mm[plane.axis],
-    )
+    return case_of(session, plane, embedding)
 
 
 def _go_on(
@@ -62,10 +53,5 @@ def _go_on(
         job.done = True
     else:
         job.found.append(one)
-        _submit(embedders, _go_on, seat, job, work, embedders, news)
+        stand_in_line(embedders, _go_on, seat, job, work, embedders, news)
     news()
-
-
-def _submit(embedders: ThreadPoolExecutor, work: Callable[..., None], *arguments: object) -> None:
-    with suppress(RuntimeError):  # the service is being closed
-        embedders.submit(work, *arguments)

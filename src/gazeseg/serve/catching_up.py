@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from gazeseg.errors import GazesegError
-from gazeseg.images import take
+from gazeseg.serve.crew import stand_in_line
 from gazeseg.serve.seat import Seat
 
 log = logging.getLogger(__name__)
@@ -25,22 +24,17 @@ def catch_up(seat: Seat, holder: object, embedders: ThreadPoolExecutor, done: Ca
         return
     seat.catching_up = holder
     if _one_more(seat, holder):
-        _submit(embedders, _go_on, seat, holder, embedders, done)
+        stand_in_line(embedders, _go_on, seat, holder, embedders, done)
     else:
         seat.catching_up = None
 
 
 def _go_on(seat: Seat, holder: object, embedders: ThreadPoolExecutor, done: Callable[[], None]) -> None:
     if _one_more(seat, holder):
-        _submit(embedders, _go_on, seat, holder, embedders, done)
+        stand_in_line(embedders, _go_on, seat, holder, embedders, done)
     elif seat.holder is holder:
         seat.catching_up = None
         done()
-
-
-def _submit(embedders: ThreadPoolExecutor, work: Callable[..., None], *arguments: object) -> None:
-    with suppress(RuntimeError):  # the service is being closed
-        embedders.submit(work, *arguments)
 
 
 def _one_more(seat: Seat, holder: object) -> bool:
@@ -50,12 +44,9 @@ def _one_more(seat: Seat, holder: object) -> bool:
         key = seat.desk.tally.missing() if seat.holder is holder else None
         if key is None:
             return False
-        ready = session.has_embedding(key.plane, key.index)
     try:
-        embedding = None if ready else session.predictor.embed(take(seat.volume, key.plane, key.index))
+        session.embedding(key.plane, key.index)
         with seat.lock:
-            if embedding is not None:
-                session.keep_embedding(key.plane, key.index, embedding)
             session.mask(key)
     except GazesegError as error:
         log.warning("slice %d could not be outlined again: %s", key.index, error)

@@ -1,9 +1,17 @@
 """The threads of the service: who talks with readers, who prepares slices, who does what nobody waits for."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 TALKERS = 32  # every conversation has one job at a time, and most are short: none should wait for another's
+
+
+def stand_in_line(line: ThreadPoolExecutor, work: Callable[..., None], *arguments: object) -> None:
+    """Have something done in its turn; nothing where the service is being closed."""
+    with suppress(RuntimeError):
+        line.submit(work, *arguments)
 
 
 def _one(name: str) -> ThreadPoolExecutor:

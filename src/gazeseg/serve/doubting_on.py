@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from gazeseg.errors import GazesegError
-from gazeseg.serve.carrying_on import case_of
+from gazeseg.serve.crew import stand_in_line
 from gazeseg.serve.seat import Seat
 from gazeseg.session import SliceKey
 
@@ -23,8 +22,7 @@ def find_doubts(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], No
     """
     key = seat.desk.doubting.wanted
     if key is not None:
-        with suppress(RuntimeError):  # the service is being closed
-            embedders.submit(_find, seat, key, news)
+        stand_in_line(embedders, _find, seat, key, news)
 
 
 def _find(seat: Seat, key: SliceKey, news: Callable[[], None]) -> None:
@@ -33,7 +31,7 @@ def _find(seat: Seat, key: SliceKey, news: Callable[[], None]) -> None:
     if doubting.wanted is not key:  # every question has a key of its own, also about the same slice
         return
     try:
-        embedding = case_of(seat, key.plane).embedding(key.index)
+        embedding = seat.desk.session.embedding(key.plane, key.index)
         with seat.lock:
             matter = doubting.matter(key)
         message = doubting.message(matter, model, embedding)

@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from gazeseg.errors import GazesegError
-from gazeseg.images import take
+from gazeseg.serve.crew import stand_in_line
 from gazeseg.serve.seat import Seat
 from gazeseg.serve.wire import PlaneName
 
@@ -23,7 +22,7 @@ def embed_ahead(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], No
         news: called when the slice shown was not ready and is now, and masks on it have waited for that.
     """
     if seat.desk.shown is not None:
-        _submit(embedders, _go_on, seat, seat.desk.shown, 0, embedders, news)
+        stand_in_line(embedders, _go_on, seat, seat.desk.shown, 0, embedders, news)
 
 
 def _go_on(
@@ -34,7 +33,7 @@ def _go_on(
         return
     if _embed(seat, wanted[0], wanted[1] + NEIGHBOURS[number]) and number == 0 and _has_masks(seat, wanted):
         news()
-    _submit(embedders, _go_on, seat, wanted, number + 1, embedders, news)
+    stand_in_line(embedders, _go_on, seat, wanted, number + 1, embedders, news)
 
 
 def _embed(seat: Seat, name: PlaneName, index: int) -> bool:
@@ -43,7 +42,7 @@ def _embed(seat: Seat, name: PlaneName, index: int) -> bool:
     if not 0 <= index < seat.volume.shape[plane.axis] or session.has_embedding(plane, index):
         return False
     try:
-        session.keep_embedding(plane, index, session.predictor.embed(take(seat.volume, plane, index)))
+        session.embedding(plane, index)
     except GazesegError as error:
         log.warning("slice %d could not be embedded ahead: %s", index, error)
         return False
@@ -53,8 +52,3 @@ def _embed(seat: Seat, name: PlaneName, index: int) -> bool:
 def _has_masks(seat: Seat, shown: tuple[PlaneName, int]) -> bool:
     here = seat.desk.planes[shown[0]], shown[1]
     return any((key.plane, key.index) == here for key in seat.desk.session.state.slices)
-
-
-def _submit(embedders: ThreadPoolExecutor, work: Callable[..., None], *arguments: object) -> None:
-    with suppress(RuntimeError):  # the service is being closed
-        embedders.submit(work, *arguments)

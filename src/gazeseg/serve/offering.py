@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from gazeseg.errors import GazesegError
 from gazeseg.prompts.candidates import candidates
+from gazeseg.serve.crew import stand_in_line
 from gazeseg.serve.seat import Seat
 
 log = logging.getLogger(__name__)
@@ -21,8 +21,7 @@ def offer_others(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], N
         news: called when there is something to choose.
     """
     if seat.desk.choosing.claim():
-        with suppress(RuntimeError):  # the service is being closed
-            embedders.submit(_offer, seat, news)
+        stand_in_line(embedders, _offer, seat, news)
 
 
 def _offer(seat: Seat, news: Callable[[], None]) -> None:

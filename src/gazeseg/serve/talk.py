@@ -19,7 +19,7 @@ from gazeseg.serve.answering import answers, opening
 from gazeseg.serve.behind import begin_behind
 from gazeseg.serve.catching_up import catch_up
 from gazeseg.serve.clock import PageClock
-from gazeseg.serve.crew import Crew
+from gazeseg.serve.crew import Crew, stand_in_line
 from gazeseg.serve.feed import Feed
 from gazeseg.serve.inbox import Inbox
 from gazeseg.serve.line import Line, send
@@ -138,7 +138,7 @@ async def _work(talk: Talk) -> None:
     seat, news = talk.seat, _news(talk)
     loop = asyncio.get_running_loop()
     await send(talk.line, await loop.run_in_executor(talk.crew.talkers, opening, seat))
-    talk.crew.behind.submit(catch_up, seat, talk, talk.crew.behind, news)
+    stand_in_line(talk.crew.behind, catch_up, seat, talk, talk.crew.behind, news)
     while True:
         heard = await talk.inbox.get()
         if seat.holder is not talk:

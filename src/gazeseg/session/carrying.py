@@ -4,7 +4,7 @@ A plan says what to do, its steps do it slice by slice, as slowly as somebody as
 act. Whoever lets other acts happen in between has to give up the plan (``still_wanted``): nothing newer is overwritten.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -16,7 +16,7 @@ from gazeseg.session.acts import SliceKey
 from gazeseg.session.runs import to_runs
 from gazeseg.session.session import Session
 from gazeseg.session.state import State
-from gazeseg.types import Bool, MasksGiven, Plane
+from gazeseg.types import Bool, Embedding, MasksGiven, Plane
 
 Direction = Literal["both", "up", "down"]
 
@@ -121,13 +121,13 @@ def steps(plan: Plan, case: Case) -> Iterator[Carried]:
         yield from carry(case, start, mask, path)
 
 
-def case_of(session: Session, plane: Plane) -> Case:
-    """The slices of a session, for work in the same thread."""
+def case_of(session: Session, plane: Plane, embedding: Callable[[int], Embedding] | None = None) -> Case:
+    """The slices of a session, for any thread; ``embedding`` instead of the session's own, which are remembered."""
     volume = session.volume
     return Case(
         session.predictor,
         lambda index: take(volume, plane, index),
-        lambda index: session.embedding(plane, index),
+        embedding or (lambda index: session.embedding(plane, index)),
         volume.shape[plane.axis],
         volume.geometry.spacing_mm[plane.axis],
     )

@@ -155,12 +155,8 @@ class Session:
         """The embedding of a slice that is ready; any thread may ask."""
         return self._memory.embeddings.get((plane, index))
 
-    def keep_embedding(self, plane: Plane, index: int, embedding: Embedding) -> None:
-        """Take an embedding made elsewhere, by the same model, for instance in the background."""
-        self._memory.embeddings.put((plane, index), embedding)
-
     def embedding(self, plane: Plane, index: int) -> Embedding:
-        """The embedding of a slice, from the cache where possible; call it early to have a slice ready in time."""
+        """The embedding of a slice, from the cache where possible; call it early, from any thread, to have a slice ready."""
         known = self.known_embedding(plane, index)
         if known is not None:
             return known

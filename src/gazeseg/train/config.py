@@ -18,7 +18,6 @@ class TrainConfig:
         warmup: steps over which the learning rate rises.
         shape: one of ``SHAPES`` in ``nets/shape.py``.
         passes: chances of 1, 2, 3, ... passes of the decoder up to the one that is learned from.
-        keep: how much more a pixel counts that was right before a correction; 0 for no more than others.
         score_weight: weight of the predicted IoU's error.
         ema: memory of the averaged weights, which are the ones exported.
         seed: seed of weights, draws and readers.
@@ -31,7 +30,6 @@ class TrainConfig:
     warmup: int = 100
     shape: str = "hybrid"
     passes: tuple[float, ...] = (0.2, 0.2, 0.2, 0.17, 0.13, 0.1)
-    keep: float = 0.0
     score_weight: float = 0.2
     ema: float = 0.99
     seed: int = 2026

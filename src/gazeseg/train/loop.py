@@ -15,10 +15,8 @@ from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
 from gazeseg.errors import InputError
-from gazeseg.models.crop import Crop
 from gazeseg.train.checkpoint import steps_done
 from gazeseg.train.config import TrainConfig
-from gazeseg.train.crops import carry
 from gazeseg.train.dataset import Draws
 from gazeseg.train.loss import dice_score, mask_loss, score_loss
 from gazeseg.train.material import Material
@@ -67,13 +65,11 @@ class FoveaTraining(lightning.LightningModule):
         with torch.no_grad():
             lead_up(sitting, passes)
         self.net.decoder.train()
-        earlier, crops, known = sitting.logits, list(sitting.crops), sitting.known
         sitting.features = learned
         advance(sitting, [n - 1 for n in passes])
         truth = sitting.truth_here()
-        weight = 1 + self.config.keep * _was_right(earlier, crops, known, sitting, truth)
         logits, score = sitting.logits, sitting.score
-        loss = mask_loss(logits, truth, weight) + self.config.score_weight * score_loss(score, logits, truth)
+        loss = mask_loss(logits, truth) + self.config.score_weight * score_loss(score, logits, truth)
         self.log_dict({"loss": loss, "dice": dice_score(logits, truth).mean()}, prog_bar=True)
         return loss
 
@@ -114,12 +110,6 @@ class FoveaTraining(lightning.LightningModule):
 
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
-
-
-def _was_right(earlier: Tensor, crops: list[Crop], known: Tensor, sitting: Sitting, truth: Tensor) -> Tensor:
-    """1 where the mask before the last pass was right already, 0 elsewhere and where there was none."""
-    before = carry(earlier, crops, sitting.crops, truth.shape[-1]) > 0
-    return (before == (truth > 0.5)).float() * known[:, None, None, None]
 
 
 def train(

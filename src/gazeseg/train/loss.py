@@ -5,16 +5,13 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def mask_loss(logits: Tensor, truth: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Dice plus mean binary cross entropy of (b, 1, h, w) logits, averaged over the batch.
-
-    ``weight`` (b, 1, h, w) says how much a pixel's cross entropy counts.
-    """
+def mask_loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Dice plus mean binary cross entropy of (b, 1, h, w) logits, averaged over the batch."""
     probability = torch.sigmoid(logits)
     overlap = (probability * truth).sum(dim=(1, 2, 3))
     total = (probability * probability).sum(dim=(1, 2, 3)) + (truth * truth).sum(dim=(1, 2, 3))
     dice = 1 - (2 * overlap + 1) / (total + 1)
-    return dice.mean() + functional.binary_cross_entropy_with_logits(logits, truth, weight)
+    return dice.mean() + functional.binary_cross_entropy_with_logits(logits, truth)
 
 
 def score_loss(score: Tensor, logits: Tensor, truth: Tensor) -> Tensor:

@@ -36,6 +36,7 @@ class Desk(Reading):
         self.view = None
         self.outlines.forget()
         self.choosing.forget()
+        self._previewing.forget()
         return [self.state(), *self.carry.known({plane: name for name, plane in self.planes.items()})]
 
     def leave(self) -> None:
@@ -51,5 +52,6 @@ class Desk(Reading):
     def as_it_is(self) -> list[ServerMessage]:
         """After something was refused: what counts on the slice shown, in place of what may have been drawn there."""
         self.outlines.forget()
+        self._previewing.forget()
         chosen = [] if self.view is None or self.active is None else [self.outlines.message(self.target("a mask"))]
         return [*self.masks_shown(), *chosen, self.state()]

@@ -24,6 +24,10 @@ class Previewing:
         self._asked: Request | None = None
         self._shown: Bool | None = None
 
+    def forget(self) -> None:
+        """What was drawn is on the page no more."""
+        self._asked = self._shown = None
+
     def of(self, reading: Reading, t_s: float) -> list[ServerMessage]:
         """The mask by the looks so far, at its pace; nothing where it would say nothing new or make others wait.
 
