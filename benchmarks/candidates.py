@@ -1,4 +1,4 @@
-"""Whether three masks to choose from are worth offering: Dice after one look, of the answer and of the best on offer.
+"""Whether masks to choose from are worth offering: Dice after one look, of the answer and of the best on offer.
 
 Run: python benchmarks/candidates.py [OBJECTS]. Prints Markdown. Objects: at most OBJECTS of every organ in the slices
 folder named by GAZESEG_DATA whose patients the bundled model was not trained on, and all of the phantom's. A simulated
@@ -96,7 +96,7 @@ def line(source: str, organ: str, scene: Scene, image: gazeseg.Slice, model, zoo
     best = {}
     for name, rule in RULES.items():
         offered = candidates(model, embedding, prompts, None, answer, rule)
-        best[name] = max(dice(one.prediction.mask, scene.truth) for one in offered)
+        best[name] = max(dice(one.mask, scene.truth) for one in offered)
     return Line(
         source, organ, int(scene.truth.sum()), dice(answer.mask, scene.truth), dice(after.mask, scene.truth), best
     )
@@ -112,7 +112,7 @@ def row(name: str, lines: list[Line]) -> str:
 def table(title: str, lines: list[Line]) -> None:
     """By size, then by organ."""
     print(
-        f"\n{title}\n\n| | objects | the answer | {' | '.join(f'best of 3: {name}' for name in RULES)} | a second look |"
+        f"\n{title}\n\n| | objects | the answer | {' | '.join(f'best of up to 4: {name}' for name in RULES)} | a second look |"
     )
     print("|---" * (len(RULES) + 4) + "|")
     for low, high in SIZES_PX:

@@ -55,8 +55,10 @@ def test_replay(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     np.testing.assert_array_equal(np.asanyarray(nibabel.load(tmp_path / "m.nii.gz").dataobj), labels)
     said = json.loads(capsys.readouterr().out)
     assert said["voxels"] == {"liver": int((labels == 6).sum())}
+    assert said["unfinished"] == "liver: not accepted"
     provenance = json.loads((tmp_path / "m.json").read_text())["provenance"]
     assert (provenance["model"]["name"], provenance["journal"]["lines"]) == ("fake", 3)
+    assert provenance["structures"]["liver"]["accepted"] is False
 
 
 def test_a_case_that_moved_with_its_journal_is_found(case: Path, journal: Path, tmp_path: Path) -> None:

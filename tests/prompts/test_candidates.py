@@ -1,4 +1,4 @@
-"""Masks to choose from: the answer first, each another than the others, the same every time."""
+"""Masks to choose from: each another than the others, a number for each kind, the same every time."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -34,30 +34,43 @@ def iou(one, other):
 
 def test_the_answer_comes_first_and_no_two_are_alike(model, embedding):
     answer, found = offered(model, embedding, LOOK)
-    assert len(found) == 3
-    assert found[0].prediction is answer
-    assert found[0].kind == "answer"
-    masks = [one.prediction.mask for one in found]
-    assert all(iou(one, other) < 0.85 for one, other in combinations(masks, 2))
+    assert [(one.number, one.kind) for one in found] == [(1, "answer"), (2, "tighter"), (3, "wider"), (4, "beside")]
+    assert found[0].mask is answer.mask
+    assert all(iou(one.mask, other.mask) < 0.85 for one, other in combinations(found, 2))
+
+
+@pytest.mark.parametrize(
+    ("rule", "numbers"),
+    [
+        (CandidateRule(aside=0, surer=(2.0,)), [1, 3]),
+        (CandidateRule(aside=0, surer=(0.25,)), [1, 2]),
+        (CandidateRule(surer=(0.25,)), [1, 2, 4]),
+    ],
+    ids=["no tighter one", "no wider one", "one beside it, no wider one"],
+)
+def test_where_a_kind_is_lacking_its_number_is_missing(model, embedding, rule, numbers):
+    _, found = offered(model, embedding, LOOK, rule=rule)
+    assert [one.number for one in found] == numbers
 
 
 def test_twice_asked_is_twice_the_same(model, embedding):
     (_, one), (_, two) = offered(model, embedding, LOOK), offered(model, embedding, LOOK)
     assert [c.kind for c in one] == [c.kind for c in two]
-    assert all(np.array_equal(a.prediction.mask, b.prediction.mask) for a, b in zip(one, two, strict=True))
+    assert all(np.array_equal(a.mask, b.mask) for a, b in zip(one, two, strict=True))
 
 
 def test_a_surer_and_a_less_sure_look_draw_tighter_and_wider(model, embedding):
     _, found = offered(model, embedding, LOOK, rule=CandidateRule(aside=0, levels=()))
-    assert sorted(one.kind for one in found[1:]) == ["tighter", "wider"]
+    assert [one.kind for one in found[1:]] == ["tighter", "wider"]
+    assert [one.score for one in found] == [0.9, 0.9, 0.9]
 
 
-def test_an_answer_that_wavers_is_cut_higher_and_lower(model, embedding):
+def test_an_answer_that_wavers_is_cut_higher_and_lower_and_nothing_is_predicted_for_that(model, embedding):
     y, x = np.mgrid[:60, :70]
     probability = np.clip(1 - np.hypot(x - 30, y - 25) / 20, 0, 1).astype(np.float32)
     answer = Prediction(probability, 0.9, probability > 0.5)
     found = candidates(model, embedding, (), None, answer, CandidateRule(aside=0, surer=()))
-    assert {one.kind for one in found} == {"answer", "tighter", "wider"}
+    assert [(one.kind, one.score) for one in found] == [("answer", 0.9), ("tighter", None), ("wider", None)]
 
 
 def test_what_nobody_sees_otherwise_is_no_choice(model, embedding):

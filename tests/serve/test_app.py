@@ -55,7 +55,7 @@ def test_from_click_to_exported_mask(client, volume, tmp_path):
     heard = outline(client)
     mask = next(message for message in heard if message["type"] == "mask")
     assert client.post("/api/cases/odd-name/export/nifti").status_code == 200
-    written = np.asarray(nibabel.load(tmp_path / "exports" / "odd-name.nii.gz").dataobj)
+    written = np.asarray(nibabel.load(tmp_path / "exports" / "odd-name-mask.nii.gz").dataobj)
     assert written.shape == volume.shape
     assert (written == 1).sum() == sum(mask["runs"][1::2]) > 0
 

@@ -22,6 +22,7 @@ from gazeseg.serve.wire import (
     RevertDrift,
     RingMessage,
     StateMessage,
+    VainMessage,
 )
 from gazeseg.session import Session
 from gazeseg.session.runs import from_runs
@@ -88,10 +89,34 @@ def test_while_the_key_is_held_nothing_is_kept(desk):
     assert desk.session.state.acts == ()
 
 
-def test_looking_away_from_the_slice_means_nothing(desk):
+def test_looking_away_from_the_slice_means_nothing_and_is_told(desk):
     choose(desk)
-    assert hold(desk, (20, 20)) == []
+    assert hold(desk, (20, 20)) == [VainMessage(by="look", positive=True, counted=False)]
     assert desk.session.state.acts == ()
+
+
+@pytest.mark.parametrize(("action", "px"), [("this", (180, 110)), ("not_this", (400, 350))], ids=["again", "elsewhere"])
+def test_a_look_that_changes_nothing_is_told(desk, action, px):
+    choose(desk)
+    assert VainMessage not in map(type, hold(desk, (180, 110)))
+    again = hold(desk, px, action=action, t_s=3.0)
+    assert only(again, VainMessage) == VainMessage(by="look", positive=action == "this", counted=True)
+    assert len(desk.session.state.acts) == 2
+
+
+def test_so_is_a_click_and_one_that_takes_the_outline_away_is_not(desk):
+    choose(desk)
+    desk.handle(Click(t_s=1, xy=(7, 5), positive=True))
+    again = desk.handle(Click(t_s=2, xy=(7, 5), positive=True))
+    assert only(again, VainMessage) == VainMessage(by="hand", positive=True, counted=True)
+    assert VainMessage not in map(type, desk.handle(Click(t_s=3, xy=(7, 5), positive=False)))
+
+
+def test_a_key_that_goes_from_one_sign_to_the_other_is_not_told_of(desk):
+    choose(desk)
+    desk.handle(Key(t_s=1, action="this", down=True))
+    assert desk.handle(Key(t_s=1.1, action="not_this", down=True)) == []
+    assert desk.handle(Key(t_s=1.2, action="this", down=False)) == []
 
 
 def test_undo_takes_the_outline_back(desk):

@@ -104,10 +104,11 @@ def test_pictures_reports_and_files_are_those_of_whoever_asks(readers, tmp_path)
         report = client.get(f"{CASE}/report").text
         assert (mine in report, other in report) == (True, False)
     paths = [client.post(f"{CASE}/export/nifti").headers["x-gazeseg-path"] for client in readers]
-    assert paths == [str(tmp_path / "exports/odd-name.nii.gz"), str(tmp_path / "readers/2/exports/odd-name.nii.gz")]
+    folders = [tmp_path / "exports", tmp_path / "readers/2/exports"]
+    assert paths == [str(folder / "odd-name-mask.nii.gz") for folder in folders]
     written = [np.asarray(nibabel.load(path).dataobj) > 0 for path in paths]
     assert not (written[0] & written[1]).any()
-    sidecar = json.loads((tmp_path / "readers/2/exports/odd-name.json").read_text())
+    sidecar = json.loads((folders[1] / "odd-name-mask.json").read_text())
     assert '"reader": "2"' in json.dumps(sidecar)
 
 

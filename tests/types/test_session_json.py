@@ -17,6 +17,7 @@ from gazeseg.types import (
     Redone,
     Rejected,
     SessionEvent,
+    SliceSeen,
     StructureAdded,
     StructureRenamed,
     Undone,
@@ -53,7 +54,9 @@ EVENTS = st.one_of(
         st.sampled_from(["import", "carried"]),
         st.lists(st.floats(0, 1)).map(tuple),
         st.booleans(),
+        st.booleans(),
     ),
+    st.builds(SliceSeen, NUMBERS, PLANES, st.integers()),
 )
 
 

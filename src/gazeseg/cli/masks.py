@@ -58,7 +58,7 @@ def provenance_of(header: dict[str, Any], journal: Path) -> dict[str, Any]:
 def write_masks(
     out: Path, session: "Session", provenance: dict[str, Any], write: Callable[..., None] | None = None
 ) -> dict[str, Any]:
-    """Write the label map and its sidecar; returns the files, the voxels per structure and a hash of all voxels.
+    """Write the label map and its sidecar; returns the files, the voxels per structure, what is unfinished, a hash of all voxels.
 
     Args:
         out: the file to write.
@@ -71,19 +71,22 @@ def write_masks(
     import numpy as np
 
     from gazeseg.export import sidecar_path, write_nifti, write_png
+    from gazeseg.session.completeness import as_json, completeness, unfinished
 
-    labels = session.label_map()
+    labels, every = session.label_map(), completeness(session.state)
     write = write or (write_png if out.suffix == ".png" else write_nifti)
-    write(out, labels, session.volume, session.state.names, provenance)
+    write(out, labels, session.volume, session.state.names, provenance | {"structures": as_json(every)})
     counts = np.bincount(labels.ravel(), minlength=256)
     return {
         "out": str(out),
         "sidecar": str(sidecar_path(out)),
         "voxels": {structure.name: int(counts[structure.value]) for structure in session.state.structures},
+        "unfinished": unfinished(every),
         "sha256": hashlib.sha256(np.asfortranarray(labels).tobytes(order="F")).hexdigest(),
     }
 
 
 def describe(data: dict[str, Any]) -> str:
     """What was written, for people."""
-    return "\n".join([data["out"], *(f"  {name}: {count} voxels" for name, count in data["voxels"].items())])
+    note = [f"note: {data['unfinished']}"] if data["unfinished"] else []
+    return "\n".join([data["out"], *(f"  {name}: {count} voxels" for name, count in data["voxels"].items()), *note])

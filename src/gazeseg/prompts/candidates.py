@@ -2,20 +2,22 @@
 
 The error of gaze is mostly one offset for all looks of a moment (doi 10.3758/s13428-014-0544-1), so the model is asked
 again as if the eyes had been a step of their error aside, all looks together; with looks that are surer or less sure of
-their place; and for a tighter and a wider outline of what it answered. Of all these the few are offered that stand best
-for the others: each mask of the pool should have one among them that is like it (a facility location, chosen greedily).
+their place; and for a tighter and a wider outline of what it answered. Offered is one of each kind at most, so that a
+number always means the same: 1 the answer, 2 tighter, 3 wider, 4 beside it. Of a kind it is the one that stands best for
+all masks: each of the pool should have one among the offered that is like it (a facility location, chosen greedily).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, sin, sqrt
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from gazeseg.types import Bool, Box, Embedding, Float, Point, Prediction, Predictor, Prompt
 
 Kind = Literal["answer", "tighter", "wider", "beside"]
+KINDS: tuple[Kind, ...] = get_args(Kind)  # in the order of their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,6 @@ class CandidateRule:
     """What is asked, and what is offered of the answers: engineering choices, which ``benchmarks/candidates.py`` measures.
 
     Attributes:
-        offered: masks at most, the answer among them.
         alike: IoU from which two masks are one to a reader.
         aside: how far the eyes may have been off, in sigma; 0 for not asking.
         directions: in which that is asked, evenly around.
@@ -36,7 +37,6 @@ class CandidateRule:
         least_sigmas: and one whose disc has a radius of fewer sigma than this: the look may have meant what is beside it.
     """
 
-    offered: int = 3
     alike: float = 0.85
     aside: float = 1.25
     directions: int = 8
@@ -51,10 +51,21 @@ class CandidateRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """One mask on offer, and how it lies to the answer of the model."""
+    """One mask on offer, and how it lies to the answer of the model.
 
-    prediction: Prediction
+    Attributes:
+        score: the overlap with the truth that the model predicts for it; None for the answer cut at another level of its
+            probability, which nobody predicted anything for.
+    """
+
+    mask: Bool
     kind: Kind
+    score: float | None
+
+    @property
+    def number(self) -> int:
+        """From 1; always the same for its kind."""
+        return 1 + KINDS.index(self.kind)
 
 
 def is_ambiguous(prompts: Sequence[Prompt], prediction: Prediction, rule: CandidateRule | None = None) -> bool:
@@ -75,7 +86,7 @@ def candidates(
     rule: CandidateRule | None = None,
     wanted: Callable[[], bool] = lambda: True,
 ) -> tuple[Candidate, ...]:
-    """The answer first, then what else may be meant, likeliest first; no two of them overlap by ``rule.alike`` or more.
+    """The answer and what else may be meant, by number; no two of them overlap by ``rule.alike`` or more.
 
     Args:
         model: asked again, ``rule.directions`` + 2 times at most.
@@ -87,15 +98,15 @@ def candidates(
         wanted: asked before the model is, again and again; nothing is offered once it says no.
     """
     rule = rule or CandidateRule()
-    asked: list[Prediction] = []
+    pool = [Candidate(prediction.mask, "answer", prediction.score)]
     for changed in otherwise(prompts, rule):
         if not wanted():
             return ()
-        asked.append(model.decode(embedding, changed, prior))
-    cut = [replace(prediction, mask=prediction.probability > level) for level in rule.levels]
-    pool = [one for one in (*asked, *cut) if one.mask.any()]
-    chosen = _standing_for([prediction, *pool], rule)
-    return tuple(Candidate(one, _kind(one.mask, prediction.mask)) for one in chosen)
+        other = model.decode(embedding, changed, prior)
+        pool.append(Candidate(other.mask, _kind(other.mask, prediction.mask), other.score))
+    for cut in (prediction.probability > level for level in rule.levels):
+        pool.append(Candidate(cut, _kind(cut, prediction.mask), None))
+    return _standing_for([pool[0], *(one for one in pool[1:] if one.mask.any())], rule)
 
 
 def otherwise(prompts: Sequence[Prompt], rule: CandidateRule) -> list[tuple[Prompt, ...]]:
@@ -121,19 +132,21 @@ def _rescaled(prompt: Prompt, factor: float, rule: CandidateRule) -> Prompt:
     return Box(prompt.x0 - dx, prompt.y0 - dy, prompt.x1 + dx, prompt.y1 + dy)
 
 
-def _standing_for(pool: Sequence[Prediction], rule: CandidateRule) -> list[Prediction]:
-    """The first, and those that with it are most like all the others, which count as much as the model believes in them."""
+def _standing_for(pool: Sequence[Candidate], rule: CandidateRule) -> tuple[Candidate, ...]:
+    """The first, which is the answer, and of every other kind the one that with those before is most like all the others.
+
+    Each counts as much as the model believes in it, a cut as much as the answer it was cut from.
+    """
     like = _overlaps([one.mask for one in pool])
-    weights = np.array([one.score for one in pool])
+    weights = np.array([pool[0].score if one.score is None else one.score for one in pool])
     chosen = [0]
-    while len(chosen) < rule.offered:
-        free = [n for n in range(len(pool)) if like[n, chosen].max() < rule.alike]
-        if not free:
-            break
-        nearest = like[:, chosen].max(axis=1)
-        gains = [float(weights @ np.maximum(like[:, n] - nearest, 0)) for n in free]
-        chosen.append(free[int(np.argmax(gains))])
-    return [pool[n] for n in chosen]
+    for kind in KINDS[1:]:
+        free = [n for n, one in enumerate(pool) if one.kind == kind and like[n, chosen].max() < rule.alike]
+        if free:
+            nearest = like[:, chosen].max(axis=1)
+            gains = [float(weights @ np.maximum(like[:, n] - nearest, 0)) for n in free]
+            chosen.append(free[int(np.argmax(gains))])
+    return tuple(pool[n] for n in chosen)
 
 
 def overlap(one: Bool, other: Bool) -> float:
@@ -152,9 +165,7 @@ def _overlaps(masks: Sequence[Bool]) -> Float:
 
 
 def _kind(mask: Bool, answer: Bool) -> Kind:
-    """How a mask lies to the answer: within it, around it, or beside it."""
-    if mask is answer:
-        return "answer"
+    """How another mask lies to the answer: within it, around it, or beside it."""
     both, own, other = int((mask & answer).sum()), int(mask.sum()), int(answer.sum())
     if both >= 0.9 * own and own < other:
         return "tighter"

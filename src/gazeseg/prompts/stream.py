@@ -23,6 +23,7 @@ from gazeseg.types import (
     GazeQuality,
     GazeSample,
     HandActed,
+    KeyAction,
     KeyChanged,
     Plane,
     RecordingEvent,
@@ -110,6 +111,11 @@ class GazeToPrompts:
     def pending(self) -> tuple[VoxelPoint, ...]:
         """What the running hold marks so far."""
         return self._policy.pending()
+
+    @property
+    def holding(self) -> KeyAction | None:
+        """The sign key that is down."""
+        return self._policy.holding
 
     @property
     def fixation(self) -> Fixation | None:

@@ -19,20 +19,26 @@ IDLE_S = 30.0  # a longer pause between two events counts as so much: the reader
 
 @dataclass(slots=True)
 class Effort:
-    """What one structure took.
+    """What one structure took. What was undone later counts as well: it took time.
 
     Attributes:
         seconds: from the event before to each of its events, pauses cut at ``IDLE_S``.
-        looks: places looked at (points with an error of gaze behind them, real or simulated).
-        points: exact points by mouse, also by the mouse standing in for gaze.
+        looks: places looked at, by eyes that were tracked or simulated.
+        mouse_looks: places the mouse rested at, a key held, where it stood in for the eyes.
+        clicks: exact points.
+        strokes: of the brush.
+        carried, filled, loaded: slices that got their mask from a neighbour, from slices on both sides, from a file.
     """
 
     seconds: float = 0.0
     looks: int = 0
-    points: int = 0
+    mouse_looks: int = 0
+    clicks: int = 0
     boxes: int = 0
     strokes: int = 0
-    masks: int = 0
+    carried: int = 0
+    filled: int = 0
+    loaded: int = 0
     undone: int = 0
 
 
@@ -56,6 +62,11 @@ def is_look(point: VoxelPoint) -> bool:
     return point.origin != "mouse"
 
 
+def is_mouse_look(point: VoxelPoint) -> bool:
+    """Whether the mouse made the point standing in for the eyes: a look always has an error, a click has none."""
+    return point.origin == "mouse" and point.sigma_mm > 0
+
+
 def _about(event: SessionEvent, before: State, last: int) -> int:
     """The label value of the structure an event is for; unlike its name it never changes."""
     if isinstance(event, StructureAdded):
@@ -67,12 +78,15 @@ def _about(event: SessionEvent, before: State, last: int) -> int:
 def _count(effort: Effort, event: SessionEvent) -> None:
     if isinstance(event, Prompted):
         points = [prompt for prompt in event.prompts if isinstance(prompt, VoxelPoint)]
-        looks = sum(map(is_look, points))
+        looks, mouse_looks = sum(map(is_look, points)), sum(map(is_mouse_look, points))
         effort.looks += looks
-        effort.points += len(points) - looks
+        effort.mouse_looks += mouse_looks
+        effort.clicks += len(points) - looks - mouse_looks
         effort.boxes += len(event.prompts) - len(points)
     elif isinstance(event, MasksGiven):
         effort.strokes += event.how == "brush"
-        effort.masks += len(event.masks) * (event.how not in ("brush", "chosen"))
+        effort.carried += len(event.masks) * (event.how == "carried")
+        effort.filled += len(event.masks) * (event.how == "filled")
+        effort.loaded += len(event.masks) * (event.how == "import")
     elif isinstance(event, Undone):
         effort.undone += 1

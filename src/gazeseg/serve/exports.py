@@ -1,5 +1,6 @@
 """Masks of a case as files, made on request."""
 
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -8,18 +9,31 @@ from gazeseg.errors import InputError
 from gazeseg.serve.report_page import inlined, report_page
 from gazeseg.serve.reports import case_figures
 from gazeseg.serve.seat import Seat
+from gazeseg.session.completeness import as_json, completeness, unfinished
 
+# What follows the name of the case: a mask must not be called like the image, which often lies under that name.
 FORMATS = {
-    "nifti": "nii.gz",
-    "dicom-seg": "seg.dcm",
-    "rtstruct": "rtstruct.dcm",
-    "journal": "journal.jsonl",
-    "report": "report.html",
+    "nifti": "-mask.nii.gz",
+    "dicom-seg": "-mask.seg.dcm",
+    "rtstruct": "-mask.rtstruct.dcm",
+    "journal": ".journal.jsonl",
+    "report": ".report.html",
 }
+MASKS = ("nifti", "dicom-seg", "rtstruct")
 
 
-def export_case(seat: Seat, kind: str, folder: Path) -> Path:
-    """Write the masks (or the journal, or the report) of a case; returns the file. Earlier files of the same name are replaced.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written; ``unfinished`` says in words what its structures lack, empty where nothing."""
+
+    path: Path
+    unfinished: str = ""
+
+
+def export_case(seat: Seat, kind: str, folder: Path) -> Exported:
+    """Write the masks (or the journal, or the report) of a case. Earlier files of the same name are replaced.
+
+    Masks are written as they are: also outlines that nobody accepted, and carried ones that wait.
 
     Raises:
         InputError: an unknown kind, nothing to export, or a kind the source does not allow (DICOM kinds need DICOM).
@@ -27,10 +41,10 @@ def export_case(seat: Seat, kind: str, folder: Path) -> Path:
     if kind not in FORMATS:
         raise InputError(f"expected one of {', '.join(FORMATS)}, found {kind!r}")
     folder.mkdir(parents=True, exist_ok=True)
-    out = folder / f"{seat.name}.{FORMATS[kind]}"
+    out = folder / f"{seat.name}{FORMATS[kind]}"
     with seat.lock:
         _write(seat, kind, out)
-    return out
+        return Exported(out, unfinished(completeness(seat.desk.session.state)) if kind in MASKS else "")
 
 
 def _write(seat: Seat, kind: str, out: Path) -> None:
@@ -61,4 +75,5 @@ def _provenance(seat: Seat) -> dict[str, Any]:
         "model": header.get("model"),
         "journal": journal.path.name if journal else None,
         "reader": seat.reader,
+        "structures": as_json(completeness(seat.desk.session.state)),
     }

@@ -7,6 +7,7 @@ import numpy as np
 from gazeseg.errors import InputError
 from gazeseg.images import PLANES, PRESETS, plane_for, window_for
 from gazeseg.serve.seat import Seat
+from gazeseg.serve.wire import SHOWN_S
 from gazeseg.types import Plane, Volume
 
 LETTERS = {0: ("R", "L"), 1: ("P", "A"), 2: ("I", "S")}
@@ -26,6 +27,7 @@ def describe(seat: Seat) -> dict[str, Any]:
         "spacing_known": volume.geometry.spacing_known,
         "planes": {name: _plane(volume, plane_for(volume.geometry, name)) for name in PLANES},
         "windows": {name: [window.lower, window.upper] for name, window in windows.items()},
+        "shown_s": SHOWN_S,
         "model": seat.desk.session.predictor.name,
     }
 

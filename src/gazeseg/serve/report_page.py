@@ -7,6 +7,8 @@ from typing import Any
 from gazeseg.notice import NOTICE
 from gazeseg.serve.efforts import IDLE_S
 from gazeseg.serve.reports import SIGMAS, CaseFigures, StructureFigures
+from gazeseg.serve.wire import SHOWN_S
+from gazeseg.session import Completeness
 
 STYLE = Path(__file__).parent / "static" / "report.css"
 LINKED = '<link rel="stylesheet" href="/static/report.css">'
@@ -15,14 +17,18 @@ COLUMNS = (
     "State",
     "Volume, ml",
     "Slices",
+    "Never shown",
     "Time, s",
-    "Looks",
-    "Points",
+    "Looks by eyes",
+    "Looks by mouse",
+    "Clicks",
     "Boxes",
-    "Strokes",
-    "Masks taken over",
+    "Brush strokes",
+    "Slices carried",
+    "Slices filled",
+    "Slices loaded",
     "Undone",
-    "Never looked at",
+    "Area never looked at",
 )
 
 
@@ -64,7 +70,7 @@ def inlined() -> str:
 
 
 def _totals(figures: CaseFigures) -> str:
-    accepted = sum(one.accepted for one in figures.structures)
+    accepted = sum(one.done.accepted for one in figures.structures)
     minutes, seconds = divmod(round(figures.seconds), 60)
     return (
         f"<p>{accepted} of {len(figures.structures)} structures accepted, {minutes} min {seconds} s of work, "
@@ -73,35 +79,44 @@ def _totals(figures: CaseFigures) -> str:
 
 
 def _row(one: StructureFigures) -> str:
-    effort = one.effort
-    state = ", ".join(
-        word
-        for word, is_so in (
-            ("accepted", one.accepted),
-            ("locked", one.locked),
-            (f"{one.provisional} slices not looked at yet", one.provisional > 0),
-        )
-        if is_so
-    )
+    done, effort = one.done, one.effort
+    acts = (effort.looks, effort.mouse_looks, effort.clicks, effort.boxes, effort.strokes)
+    slices = (effort.carried, effort.filled, effort.loaded)
     cells = (
-        one.name,
-        state or "open",
+        done.name,
+        _state(one),
         f"{one.ml:.1f}",
-        str(one.slices),
+        str(done.slices),
+        _never_shown(done),
         f"{effort.seconds:.0f}",
-        *map(str, (effort.looks, effort.points, effort.boxes, effort.strokes, effort.masks, effort.undone)),
+        *map(str, (*acts, *slices, effort.undone)),
         "no gaze" if one.unseen is None else f"{100 * one.unseen:.0f} %",
     )
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
+def _state(one: StructureFigures) -> str:
+    done = one.done
+    words = ("accepted" if done.accepted else "", "locked" if one.locked else "", *done.to_do)
+    return ", ".join(filter(None, words))
+
+
+def _never_shown(done: Completeness) -> str:
+    if not done.made:
+        return "none carried"
+    return "not known" if done.never_shown is None else f"{done.never_shown} of {done.made}"
+
+
 def _explained() -> str:
     lines = (
         f"Time: from the event before to each event of the structure, pauses longer than {IDLE_S:.0f} s counted as "
-        f"{IDLE_S:.0f} s. Looking without any act that follows is not counted.",
-        "Looks: places of gaze that became prompts, also those undone later. Points: exact points by mouse, also by the "
-        "mouse standing in for gaze.",
-        f"Never looked at: share of the mask's area farther than {SIGMAS:.0f} standard deviations of the gaze from every "
+        f"{IDLE_S:.0f} s. Looking without any act that follows is not counted, but that a carried slice was shown is.",
+        "Never shown: slices whose outline was carried or filled and neither corrected nor taken back, and that were not on "
+        f"the screen for {SHOWN_S:.1f} s since. Not known where an earlier version carried them, which kept no record of it.",
+        "Looks: places that became prompts while a key was held, by eyes (tracked or simulated) or by the mouse standing in "
+        "for them. Clicks: exact points. Slices carried, filled, loaded: those that got an outline from a neighbour, from "
+        "slices on both sides, from a file. What was undone later is counted, too.",
+        f"Area never looked at: share of the mask's area farther than {SIGMAS:.0f} standard deviations of the gaze from every "
         "look on the same slice. Only looks that became prompts are known.",
         "Volume: voxels of the structure in the label map, where structures that overlap give way to each other.",
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from gazeseg.serve.efforts import Effort, efforts_of, is_look
 from gazeseg.serve.seat import Seat
-from gazeseg.session import Renamed, Session, SliceKey
+from gazeseg.session import Completeness, Renamed, Session, SliceKey, completeness
 from gazeseg.types import (
     Float,
     Plane,
@@ -28,16 +28,14 @@ class StructureFigures:
     """One structure as it is now and what it took.
 
     Attributes:
+        done: how far it has come, in slices.
         ml: volume in the label map.
         unseen: share of its mask farther than two sigma from any look on the same slice; None without any gaze.
     """
 
-    name: str
+    done: Completeness
     value: int
-    accepted: bool
     locked: bool
-    slices: int
-    provisional: int
     ml: float
     unseen: float | None
     effort: Effort
@@ -66,17 +64,14 @@ def case_figures(seat: Seat) -> CaseFigures:
     ml = seat.desk.tally.millilitres() or {}
     structures = tuple(
         StructureFigures(
-            structure.name,
+            done,
             structure.value,
-            structure.name in session.state.accepted,
             structure.name in session.state.locked,
-            len(keys := [key for key in session.state.slices if key.structure == structure.name]),
-            sum(key in session.state.provisional for key in keys),
             ml.get(structure.name, 0.0),
-            unseen_share(session, keys, seen) if seen else None,
+            unseen_share(session, keys_of(session, structure.name), seen) if seen else None,
             efforts.get(structure.name, Effort()),
         )
-        for structure in session.state.structures
+        for structure, done in zip(session.state.structures, completeness(session.state), strict=True)
     )
     return CaseFigures(
         seat.name,
@@ -86,6 +81,11 @@ def case_figures(seat: Seat) -> CaseFigures:
         sum(isinstance(event, Undone) for event in events),
         structures,
     )
+
+
+def keys_of(session: Session, name: str) -> list[SliceKey]:
+    """The slices on which a structure has an outline."""
+    return [key for key in session.state.slices if key.structure == name]
 
 
 def _without_journal(session: Session) -> list[SessionEvent]:

@@ -5,6 +5,7 @@ and replayed. May import prompts, images and what lies below them; never a model
 """
 
 from gazeseg.session.acts import Given, Renamed, SliceKey, given_by, prompts_in
+from gazeseg.session.completeness import Completeness, completeness, unfinished
 from gazeseg.session.compose import LabelMap, compose, repaint
 from gazeseg.session.header import journal_header, volume_fingerprint
 from gazeseg.session.journal import Journal
@@ -19,6 +20,7 @@ from gazeseg.types.session_json import event_from_json, event_to_json
 
 __all__ = [
     "Asked",
+    "Completeness",
     "Given",
     "Journal",
     "LabelMap",
@@ -31,6 +33,7 @@ __all__ = [
     "Update",
     "Verdict",
     "check_same",
+    "completeness",
     "compose",
     "event_from_json",
     "event_to_json",
@@ -44,6 +47,7 @@ __all__ = [
     "replay",
     "step",
     "to_runs",
+    "unfinished",
     "verify",
     "volume_fingerprint",
 ]

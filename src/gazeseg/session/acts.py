@@ -19,7 +19,7 @@ Act = Prompted | MasksGiven | Accepted | Rejected | Locked | Renamed
 """What undo and redo work on. Adding a structure is a declaration, not an act: it stays when acts are undone."""
 
 PROVISIONAL: tuple[MaskOrigin, ...] = ("carried", "filled")
-"""Masks nobody has looked at yet: they wait for the reader to agree or to correct them."""
+"""Masks made from others: they wait for the reader to agree or to correct them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Given:
     runs: Runs
     how: MaskOrigin
     confidence: float | None = None
+    watched: bool = False
 
 
 Acts = tuple[Given | tuple[VoxelPrompt, ...], ...]
@@ -53,7 +54,7 @@ def given_by(act: MasksGiven) -> list[tuple[SliceKey, Given]]:
     """The slices an act gives masks to, each with its mask."""
     sure: tuple[float | None, ...] = act.confidence or (None,) * len(act.masks)
     return [
-        (SliceKey(act.structure, act.plane, index), Given(runs, act.how, one))
+        (SliceKey(act.structure, act.plane, index), Given(runs, act.how, one, act.watched))
         for (index, runs), one in zip(act.masks, sure, strict=True)
     ]
 

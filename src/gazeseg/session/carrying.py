@@ -60,7 +60,9 @@ class Carrying:
         found = sorted(self.found, key=lambda one: one.index)
         masks = tuple((one.index, tuple(to_runs(one.prediction.mask))) for one in found)
         sure = tuple(round(one.confidence, 3) for one in found)
-        return MasksGiven(plan.t_s, plan.structure, plan.plane, masks, plan.how, sure) if masks else None
+        if not masks:
+            return None
+        return MasksGiven(plan.t_s, plan.structure, plan.plane, masks, plan.how, sure, watched=True)
 
 
 def plan_carry(session: Session, key: SliceKey, direction: Direction, limit: int, t_s: float) -> Plan:

@@ -1,7 +1,7 @@
 """What an event says has to lie within its volume."""
 
 from gazeseg.errors import InputError
-from gazeseg.types import MasksGiven, Plane, Prompted, Runs, SessionEvent, VoxelPoint
+from gazeseg.types import MasksGiven, Plane, Prompted, Runs, SessionEvent, SliceSeen, VoxelPoint
 
 MAX_RUNS = 2_000_000  # of one act: a line of about 8 MB in the journal
 
@@ -17,6 +17,8 @@ def check_inside(event: SessionEvent, shape: tuple[int, int, int]) -> None:
         _check_prompts(event)
     elif isinstance(event, MasksGiven):
         _check_masks(event, shape)
+    elif isinstance(event, SliceSeen):
+        _check_index(event.plane, event.index, shape)
 
 
 def _check_index(plane: Plane, index: int, shape: tuple[int, int, int]) -> None:

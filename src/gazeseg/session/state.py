@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gazeseg.session.acts import PROVISIONAL, Act, Acts, SliceKey, after_given, given_by, key_of
+from gazeseg.session.acts import PROVISIONAL, Act, Acts, Given, SliceKey, after_given, given_by, key_of
 from gazeseg.types import Accepted, Locked, MasksGiven, Prompted, Rejected
 
 
@@ -24,11 +24,13 @@ class State:
         structures: in the order they were added.
         acts: what counts, oldest first.
         undone: what redo brings back, next one last.
+        seen: masks that were given and shown since; undo and redo do not touch it, as nobody unsees a mask.
     """
 
     structures: tuple[Structure, ...] = ()
     acts: tuple[Act, ...] = ()
     undone: tuple[Act, ...] = ()
+    seen: frozenset[tuple[SliceKey, Given]] = frozenset()
 
     @property
     def values(self) -> dict[str, int]:
@@ -91,6 +93,17 @@ class State:
             elif isinstance(act, Accepted | Rejected):
                 waiting = {key for key in waiting if key.structure != act.structure}
         return frozenset(waiting)
+
+    @cached_property
+    def made(self) -> Mapping[SliceKey, Given]:
+        """Slices whose mask was made from others and stands as it was made, whether or not the reader agreed since."""
+        last = {key: acts[-1] for key, acts in self.slices.items()}
+        return {key: given for key, given in last.items() if isinstance(given, Given) and given.how in PROVISIONAL}
+
+    @cached_property
+    def unseen(self) -> frozenset[SliceKey]:
+        """Those of them that were never shown since, as far as that was watched."""
+        return frozenset(key for key, given in self.made.items() if given.watched and (key, given) not in self.seen)
 
 
 def initial_state() -> State:

@@ -13,6 +13,7 @@ from gazeseg.types import (
     Redone,
     Rejected,
     SessionEvent,
+    SliceSeen,
     StructureAdded,
     StructureRenamed,
     Undone,
@@ -21,6 +22,8 @@ from gazeseg.types import (
 
 def step(state: State, event: SessionEvent) -> State:
     """The state after ``event``. Undo with nothing to undo, and redo with nothing to redo, change nothing.
+
+    A slice seen is no act: it stays when acts are undone.
 
     Raises:
         InputError: the event cannot happen in this state; the state given is untouched.
@@ -34,6 +37,8 @@ def step(state: State, event: SessionEvent) -> State:
             return _undo(state)
         case Redone():
             return _redo(state)
+        case SliceSeen():
+            return _seen(state, event)
         case _:
             _check(state, event)
             return replace(state, acts=(*state.acts, event), undone=())
@@ -54,6 +59,11 @@ def _redo(state: State) -> State:
         if isinstance(act, Renamed):
             state = _called(state, act.value, act.to)
     return state
+
+
+def _seen(state: State, event: SliceSeen) -> State:
+    here = {(key, given) for key, given in state.made.items() if (key.plane, key.index) == (event.plane, event.index)}
+    return replace(state, seen=state.seen | here)
 
 
 def _added(state: State, event: StructureAdded) -> State:
@@ -87,6 +97,7 @@ def _called(state: State, value: int, to: str) -> State:
         tuple(replace(one, name=to) if one.value == value else one for one in state.structures),
         tuple(_about(act, name, to) for act in state.acts),
         tuple(_about(act, name, to) for act in state.undone),
+        frozenset((replace(key, structure=to) if key.structure == name else key, given) for key, given in state.seen),
     )
 
 

@@ -84,6 +84,7 @@ class MasksGiven:
             chosen by the reader from what the model offered to the prompts there, which go on counting.
         confidence: of each mask, a rank in 0..1; empty where nobody counted it.
         joined: undo and redo take it together with the act before it.
+        watched: whether a ``SliceSeen`` says which of its slices were shown since; in journals of earlier versions none does.
     """
 
     t_s: float
@@ -93,6 +94,16 @@ class MasksGiven:
     how: MaskOrigin
     confidence: tuple[float, ...] = ()
     joined: bool = False
+    watched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SliceSeen:
+    """A slice was on the screen for a moment, with the masks it has now: those made from other slices were shown, then."""
+
+    t_s: float
+    plane: Plane
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +146,14 @@ class Locked:
 
 
 SessionEvent = (
-    StructureAdded | StructureRenamed | Prompted | MasksGiven | Undone | Redone | Accepted | Rejected | Locked
+    StructureAdded
+    | StructureRenamed
+    | Prompted
+    | MasksGiven
+    | SliceSeen
+    | Undone
+    | Redone
+    | Accepted
+    | Rejected
+    | Locked
 )

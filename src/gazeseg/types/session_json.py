@@ -20,6 +20,7 @@ from gazeseg.types.session import (
     Rejected,
     Runs,
     SessionEvent,
+    SliceSeen,
     StructureAdded,
     StructureRenamed,
     Undone,
@@ -198,6 +199,7 @@ TRIPLE: Codec = (lambda value: list(_triple(value)), _triple)
 
 MASK = Record(lambda index, runs: (index, runs), {"index": WHOLE, "runs": (_runs, _runs)})
 PLANE = Record(Plane, {"axis": WHOLE, "x_axis": WHOLE, "y_axis": WHOLE, "x_flip": TRUTH, "y_flip": TRUTH})
+SLICE_PLANE: Codec = (lambda plane: _write(PLANE, plane, "plane"), _plane)
 PROMPTS = {
     "VoxelPoint": Record(
         VoxelPoint, {"ijk": TRIPLE, "positive": TRUTH, "sigma_mm": NUMBER, "weight": NUMBER, "origin": ORIGIN}
@@ -211,7 +213,7 @@ EVENTS = {
         {
             "t_s": NUMBER,
             "structure": TEXT,
-            "plane": (lambda plane: _write(PLANE, plane, "plane"), _plane),
+            "plane": SLICE_PLANE,
             "index": WHOLE,
             "prompts": (lambda prompts: [_write_prompt(prompt) for prompt in prompts], _prompts),
         },
@@ -221,14 +223,16 @@ EVENTS = {
         {
             "t_s": NUMBER,
             "structure": TEXT,
-            "plane": (lambda plane: _write(PLANE, plane, "plane"), _plane),
+            "plane": SLICE_PLANE,
             "masks": (_write_masks, _masks),
             "how": MASK_ORIGIN,
             "confidence": (lambda sure: list(_shares(sure)), _shares),
             "joined": TRUTH,
+            "watched": TRUTH,
         },
-        {"confidence": (), "joined": False},
+        {"confidence": (), "joined": False, "watched": False},
     ),
+    "SliceSeen": Record(SliceSeen, {"t_s": NUMBER, "plane": SLICE_PLANE, "index": WHOLE}),
     "StructureRenamed": Record(
         StructureRenamed, {"t_s": NUMBER, "name": TEXT, "to": TEXT, "undoable": TRUTH}, {"undoable": False}
     ),

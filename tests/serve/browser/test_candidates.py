@@ -1,4 +1,4 @@
-"""In a real browser: outlines to choose from by 1, 2 and 3; where an outline is unsure; zooming in for the eyes."""
+"""In a real browser: outlines to choose from by their numbers; where an outline is unsure; zooming in for the eyes."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,7 @@ from gazeseg.images import plane_for
 from gazeseg.simulate.regions import deepest
 
 SLICE = 24  # the adrenal is a few dozen pixels there
+KINDS = ("answer", "tighter", "wider", "beside")
 
 
 @pytest.fixture
@@ -49,21 +50,25 @@ def test_another_outline_is_chosen_by_its_number(serve, middle_of):
     reader.point(middle_of("adrenal"))
     reader.answered(lambda: reader.page.mouse.click(*reader.place(middle_of("adrenal"))))
     told = offer(reader)
-    areas = [area_of(one["runs"]) for one in told["masks"]]
+    areas = {one["number"]: area_of(one["runs"]) for one in told["masks"]}
+    assert {one["number"]: one["kind"] for one in told["masks"]}.items() <= dict(enumerate(KINDS, start=1)).items()
     assert len(areas) >= 2
-    assert reader.area() == areas[0]
-    reader.until("count => document.querySelectorAll('#choices button').length === count", len(areas))
-
-    reader.page.keyboard.press("2")
-    reader.until("window.gazeseg.offered().chosen === 2")
     assert reader.area() == areas[1]
-    reader.until("document.querySelector('#choices [aria-pressed=true]')?.textContent.startsWith('2')")
+    reader.until("count => document.querySelectorAll('#choices button').length === count", len(areas))
+    for one, button in zip(told["masks"], reader.page.query_selector_all("#choices button"), strict=True):
+        assert ("predicted overlap" in button.get_attribute("title")) == (one["score"] is not None)
+
+    second = sorted(areas)[1]
+    reader.page.keyboard.press(str(second))
+    reader.until("number => window.gazeseg.offered().chosen === number", second)
+    assert reader.area() == areas[second]
+    reader.until(f"document.querySelector('#choices [aria-pressed=true]')?.textContent.startsWith('{second}')")
     reader.page.click("#choices button >> nth=0")
     reader.until("window.gazeseg.offered().chosen === 1")
-    assert reader.area() == areas[0]
+    assert reader.area() == areas[1]
 
     reader.page.keyboard.press("Backspace")
-    reader.until("area => window.gazeseg.area() === area", areas[1])
+    reader.until("area => window.gazeseg.area() === area", areas[second])
     reader.page.keyboard.press("Enter")
     reader.until("window.gazeseg.offered() === null")
     reader.until("document.getElementById('choices').hidden")

@@ -42,11 +42,25 @@ def test_one_outline_carries_over_to_its_neighbours(reader, phantom, tmp_path):
     reader.until("index => window.gazeseg.view().index === index", waiting[0][0])
     reader.until("window.gazeseg.area() > 0")
     page.locator("#sure", has_text="confidence").wait_for()
+    words = {0: "poor", 1: "check", 2: ""}[sum(waiting[0][1] >= least for least in (0.595, 0.795))]
+    assert page.inner_text("#sure strong") == words
+    assert "a rank, not a probability" in page.get_attribute("#sure", "title")
 
+    # What nobody saw is not accepted by one key: the first says how much it is.
+    reader.until("least => window.gazeseg.unseen().length === least", len(waiting) - 1)
+    page.keyboard.press("Enter")
+    page.locator("#message", has_text=f"{len(waiting) - 1} of {len(waiting)} carried slices never shown").wait_for()
+    page.keyboard.press("l")
+    reader.until("index => window.gazeseg.view().index === index", waiting[1][0])
+    reader.until("least => window.gazeseg.unseen().length === least", len(waiting) - 2)
+    page.keyboard.press("Enter")
+    page.locator("#message", has_text=f"{len(waiting) - 2} of {len(waiting)} carried slices never shown").wait_for()
+    assert reader.ask("window.gazeseg.waiting().length") == len(waiting)
     page.keyboard.press("Enter")
     reader.until("window.gazeseg.waiting().length === 0")
     page.wait_for_selector("#sure", state="hidden")
     found = np.asarray(nibabel.load(reader.export(tmp_path / "liver.nii.gz")).dataobj) > 0
+    assert f"{len(waiting) - 2} of the carried slices never shown" in page.inner_text("#unfinished")
     pair = [np.stack([cut(labels, index) for index in carried], axis=-1) for labels in (found, demo.truth == liver)]
     assert dice(*pair) > 0.8
 

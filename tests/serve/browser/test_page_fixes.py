@@ -113,7 +113,7 @@ def test_a_key_is_one_press_and_a_button_with_the_keyboard_at_it_is_pressed(read
         page.keyboard.down(key)  # what is down already repeats
     page.keyboard.up("Backspace")
     page.keyboard.up("ArrowDown")
-    assert reader.ask("window.gazeseg.view().index") == SLICE + 2
+    assert reader.ask("window.gazeseg.view().index") == SLICE + 2 * reader.ask("window.gazeseg.view().down")
 
     page.focus("#report")
     with page.context.expect_page() as report:

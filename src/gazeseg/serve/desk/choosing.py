@@ -24,7 +24,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offer:
-    """Masks to choose from as long as nothing but choosing happens; ``number`` (from 1) is the one that counts now."""
+    """Masks to choose from as long as nothing but choosing happens; ``number`` is that of the one that counts now."""
 
     acts: Acts
     key: SliceKey
@@ -84,13 +84,15 @@ class Choosing:
             InputError: no such mask is on offer.
         """
         offer = self._standing()
-        count = len(offer.masks) if offer else 0
-        if offer is None or message.number > count:
-            raise InputError(f"expected one of {count} masks on offer, found number {message.number}: look once more")
+        masks = {one.number: one.mask for one in offer.masks} if offer else {}
+        if offer is None or message.number not in masks:
+            numbers = ", ".join(map(str, masks)) or "none"
+            raise InputError(
+                f"expected the number of a mask on offer, {numbers}, found {message.number}: look once more"
+            )
         if message.number == offer.number:
             return None
-        mask = offer.masks[message.number - 1].prediction.mask
-        given = ((offer.key.index, tuple(to_runs(mask))),)
+        given = ((offer.key.index, tuple(to_runs(masks[message.number]))),)
         return MasksGiven(message.t_s, offer.key.structure, offer.key.plane, given, "chosen")
 
     def chosen(self, number: int) -> None:
@@ -123,7 +125,7 @@ class Choosing:
             index=key.index,
             shape=key.plane.slice_shape(self._session.volume.shape),
             masks=[
-                Offered(kind=one.kind, runs=to_runs(one.prediction.mask), score=one.prediction.score)
+                Offered(number=one.number, kind=one.kind, runs=to_runs(one.mask), score=one.score)
                 for one in offer.masks
             ],
             chosen=offer.number,

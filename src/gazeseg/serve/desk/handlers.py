@@ -28,6 +28,7 @@ from gazeseg.serve.wire import (
     Record,
     Rename,
     RevertDrift,
+    Seen,
     ServerMessage,
     Show,
     Stroke,
@@ -47,6 +48,7 @@ def examine(reading: Reading, message: GazeMessage) -> list[ServerMessage]:
 
 HANDLERS: Mapping[type[Message], Handler] = {
     Show: looking.show,
+    Seen: looking.seen,
     Gaze: looking.gaze,
     Key: looking.key,
     Pointer: looking.pointer,

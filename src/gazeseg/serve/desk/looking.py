@@ -5,9 +5,10 @@ from math import nan
 from gazeseg.errors import GazesegError
 from gazeseg.serve.agreement import gaze_on_prediction, learn_from_accepted
 from gazeseg.serve.desk.reading import Reading
-from gazeseg.serve.wire import Gaze, Key, Pointer, RestingMessage, ServerMessage, Show, Where
+from gazeseg.serve.desk.vain import in_vain, uncounted
+from gazeseg.serve.wire import Gaze, Key, Pointer, RestingMessage, Seen, ServerMessage, Show, Where
 from gazeseg.session import SliceKey
-from gazeseg.types import GazeSample, Screen, View, Window
+from gazeseg.types import GazeSample, Screen, SliceSeen, View, Window
 
 MM_PER_PX = 0.2451  # a CSS pixel of the usual 27 inch screen, until the reader says how large theirs is
 DISTANCE_MM = 650.0
@@ -32,14 +33,23 @@ def show(reading: Reading, message: Show) -> list[ServerMessage]:
     return [*replies, *reading.masks_shown()]
 
 
+def seen(reading: Reading, message: Seen) -> list[ServerMessage]:
+    """Written down once for masks made from others, so that the journal says which of them nobody saw."""
+    plane = reading.planes[message.plane]
+    news = any((key.plane, key.index) == (plane, message.index) for key in reading.session.state.unseen)
+    return reading.happen([SliceSeen(message.t_s, plane, message.index)] if news else [])
+
+
 def gaze(reading: Reading, message: Gaze) -> list[ServerMessage]:
     """Samples, which act only where a long look presses the key."""
-    return reading.happen(reading.examining.samples([_sample(*row) for row in message.samples]))
+    events = reading.examining.samples([_sample(*row) for row in message.samples])
+    return [*reading.happen(events), *in_vain(reading.session, events, "look")]
 
 
 def key(reading: Reading, message: Key) -> list[ServerMessage]:
     """A key goes down or comes up; what is accepted or taken back tells of drift, too."""
     t_s, gazing = reading.gazing.now(message.t_s), reading.gazing
+    held = gazing.path.holding
     fine = not gazing.intending.hands_free or gaze_on_prediction(gazing, reading.session, reading.active)
     events = gazing.key(t_s, message.action, message.down, on_prediction=fine)
     try:
@@ -52,7 +62,7 @@ def key(reading: Reading, message: Key) -> list[ServerMessage]:
     if message.down and message.action == "accept" and reading.view is not None and reading.active is not None:
         shown = SliceKey(reading.active, reading.view.plane, reading.view.index)
         learn_from_accepted(gazing, reading.session, shown, t_s)
-    return replies
+    return [*replies, *in_vain(reading.session, events, "look"), *uncounted(held, gazing.path.holding, events)]
 
 
 def pointer(_reading: Reading, _message: Pointer) -> list[ServerMessage]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from gazeseg.serve.desk.reading import Reading
+from gazeseg.serve.desk.vain import in_vain
 from gazeseg.serve.wire import Click, Doubt, Drag, Pick, ServerMessage
 from gazeseg.session import SliceKey
 from gazeseg.types import Prompted, VoxelBox, VoxelPoint, VoxelPrompt
@@ -42,7 +43,8 @@ def doubt(reading: Reading, message: Doubt) -> list[ServerMessage]:
 
 
 def _prompt(reading: Reading, t_s: float, target: SliceKey, prompt: VoxelPrompt) -> list[ServerMessage]:
-    return reading.happen([Prompted(t_s, target.structure, target.plane, target.index, (prompt,))])
+    event = Prompted(t_s, target.structure, target.plane, target.index, (prompt,))
+    return [*reading.happen([event]), *in_vain(reading.session, [event], "hand")]
 
 
 def _voxel(reading: Reading, target: SliceKey, xy: tuple[float, float]) -> tuple[float, float, float]:

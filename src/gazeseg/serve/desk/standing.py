@@ -12,6 +12,7 @@ def state_message(
 ) -> StateMessage:
     """Structures with their slices in ``planes`` and their volumes, what is chosen, what can be undone."""
     slices, waiting = _by_structure(state.slices, planes), _by_structure(state.provisional, planes)
+    unseen = _by_structure(state.unseen, planes)
     return StateMessage(
         structures=[
             StructureState(
@@ -21,6 +22,7 @@ def state_message(
                 accepted=structure.name in state.accepted,
                 slices=slices.get(structure.name, {}),
                 provisional=waiting.get(structure.name, {}),
+                unseen=unseen.get(structure.name, {}),
                 ml=ml.get(structure.name),
             )
             for structure in state.structures

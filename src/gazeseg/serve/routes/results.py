@@ -1,6 +1,7 @@
 """What comes out of a case: its report and its masks as files."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -26,8 +27,10 @@ def result_routes(shelf: Shelf, exports: Path) -> APIRouter:
 
     @router.post("/export/{kind}")
     def export(name: str, kind: str, reader: Reader) -> Response:
-        """Write the masks to the exports folder and hand them over."""
-        path = export_case(shelf.open(name, reader), kind, own_folder(exports, reader))
-        return FileResponse(path, filename=path.name, headers={"X-Gazeseg-Path": str(path)})
+        """Write the masks to the exports folder and hand them over; a header says what their structures lack."""
+        done = export_case(shelf.open(name, reader), kind, own_folder(exports, reader))
+        # Names may hold any character, headers may not.
+        told = {"X-Gazeseg-Path": str(done.path), "X-Gazeseg-Unfinished": quote(done.unfinished)}
+        return FileResponse(done.path, filename=done.path.name, headers=told)
 
     return router

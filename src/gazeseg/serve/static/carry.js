@@ -1,5 +1,7 @@
 // Masks carried over to neighbouring slices: how sure each is, how far the work has come, where to look next.
 
+import { CARRIED, carriedWord, inPercent } from "./levels.js";
+
 /** @typedef {{type: "carried", structure: string, plane: string, how: "carried" | "filled", state: "working" | "done" | "stopped", planned: number, confidence: [number, number][]}} CarriedMessage */
 
 export class Carry {
@@ -26,7 +28,7 @@ export class Carry {
     if (message.state === "stopped") return "stopped; nothing was kept";
     if (this.working) return `${message.structure}: ${length} of at most ${message.planned} slices; Esc stops`;
     if (!length) return `${message.structure}: nothing could be ${message.how}`;
-    return `${message.structure}: ${length} slices ${message.how}; L goes to the least sure, Enter accepts`;
+    return `${message.structure}: ${length} slices ${message.how}${doubtful(message.confidence)}; L steps through them, least sure first`;
   }
 
   /**
@@ -43,25 +45,39 @@ export class Carry {
   }
 
   /**
-   * Where to look next: after the least sure comes the next one.
+   * Where to look next: after the least sure comes the next one; those that were never shown come before all others.
    * @param {import("./wire.js").StateMessage | null} state @param {string} plane @param {number} index @returns {number | null}
    */
   next(state, plane, index) {
     const waiting = this.waiting(state, plane);
-    const at = waiting.findIndex(([one]) => one === index);
-    return waiting.length ? waiting[(at + 1) % waiting.length][0] : null;
+    const unseen = state?.structures.find((s) => s.name === state.active)?.unseen[plane] ?? [];
+    const at = waiting.findIndex(([one]) => one === index) + 1;
+    const ahead = [...waiting.slice(at), ...waiting.slice(0, at)].map(([one]) => one);
+    return ahead.find((one) => one !== index && unseen.includes(one)) ?? ahead[0] ?? null;
   }
 
   /**
    * Say how sure the slice shown is.
-   * @param {HTMLElement} place with a `meter` and a text @param {import("./wire.js").StateMessage | null} state @param {string} plane @param {number} index
+   * @param {HTMLElement} place with a `meter`, a word and a text @param {import("./wire.js").StateMessage | null} state @param {string} plane @param {number} index
    */
   show(place, state, plane, index) {
     const found = this.waiting(state, plane).find(([one]) => one === index);
     place.hidden = !found;
     if (!found) return;
-    const [meter, text] = /** @type {[HTMLMeterElement, Element]} */ (/** @type {unknown} */ (place.children));
-    meter.value = found[1] ?? 0;
-    text.textContent = found[1] === null ? "made from other slices, not checked" : `made from other slices, confidence ${Math.round(100 * found[1])} %`;
+    const [meter, word, text] = /** @type {[HTMLMeterElement, Element, Element]} */ (/** @type {unknown} */ (place.children));
+    place.dataset.word = word.textContent = carriedWord(found[1]);
+    Object.assign(meter, { low: CARRIED.poor / 100, high: CARRIED.check / 100, value: found[1] ?? 0 });
+    text.textContent = found[1] === null ? "carried, its confidence is not known" : `carried, confidence ${inPercent(found[1])} %`;
+    place.title = `${word.textContent} ${text.textContent}; confidence is a rank, not a probability`.trim();
   }
+}
+
+/**
+ * How many slices need the reader, in words.
+ * @param {[number, number][]} confidence
+ */
+function doubtful(confidence) {
+  const words = confidence.map(([, sure]) => carriedWord(sure));
+  const counts = ["check", "poor"].map((word) => [words.filter((one) => one === word).length, word]);
+  return counts.filter(([count]) => count).map(([count, word]) => `, ${count} ${word === "check" ? "to check" : word}`).join("");
 }

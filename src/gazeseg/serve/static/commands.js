@@ -1,5 +1,6 @@
 // What can be done by key or button, in the order of the help: the one table to add a command to.
 
+import { accept } from "./accepting.js";
 import { carry, halt, lookNext, nextStructure, resizeBrush, toggleBox, togglePaint } from "./acts.js";
 import { brush } from "./brush.js";
 import { pick } from "./candidates.js";
@@ -32,11 +33,8 @@ import { fit, nextPlane, nextWindow, scroll, zoomAtPointer } from "./showing.js"
 export const ROWS = [
   { press: "`F` / `D` hold", says: "this / not this, where you look", holds: { f: "this", d: "not_this" } },
   {
-    press: "`1` `2` `3`", says: "which of the outlines on offer, where a look may mean several things", commands: [
-      { keys: ["1"], does: () => pick(1) },
-      { keys: ["2"], does: () => pick(2) },
-      { keys: ["3"], does: () => pick(3) },
-    ],
+    press: "`1` `2` `3` `4`", says: "outlines on offer where a look may mean several things: the answer, tighter, wider, beside it; once more shows the others",
+    commands: [1, 2, 3, 4].map((number) => ({ keys: [String(number)], does: () => pick(number) })),
   },
   { press: "`U`", says: "show where the outline is unsure, and where others differ", commands: [{ keys: ["u"], button: "unsure", does: toggleDoubts }] },
   { press: "click / right click", says: "this / not this, exactly there" },
@@ -47,7 +45,7 @@ export const ROWS = [
       { keys: ["Escape"], does: halt },
     ],
   },
-  { press: "`L`", says: "to the carried slice that is least sure", commands: [{ keys: ["l"], button: "next", does: lookNext }] },
+  { press: "`L`", says: "to the carried slice that is least sure, those never shown first", commands: [{ keys: ["l"], button: "next", does: lookNext }] },
   { press: "`B` and drag", says: "box around the structure", commands: [{ keys: ["b"], button: "box", does: toggleBox }] },
   {
     press: "`P`", says: "brush: drag paints, right drag erases; `[` `]` or `Alt` wheel for its size", commands: [
@@ -64,7 +62,7 @@ export const ROWS = [
   },
   { press: "`X`", says: "start the structure again (can be undone)", commands: [{ keys: ["x"], button: "reject", does: () => press("reject") }] },
   {
-    press: "wheel, `↑` `↓`", says: "slices; click the strip on the right to jump", commands: [
+    press: "wheel, `↑` `↓`", says: "slices: down is to the feet (or back, or left); click the strip on the right to jump", commands: [
       { keys: ["ArrowDown"], repeats: true, does: () => scroll(1) },
       { keys: ["ArrowUp"], repeats: true, does: () => scroll(-1) },
       { keys: ["PageDown"], repeats: true, does: () => scroll(5) },
@@ -87,7 +85,7 @@ export const ROWS = [
   },
   {
     commands: [
-      { keys: ["Enter"], button: "accept", does: () => press("accept") },
+      { keys: ["Enter"], button: "accept", does: accept },
       { keys: ["n"], does: nextStructure },
       { keys: ["?"], button: "coach", does: showHelp },
       ...Object.entries(EYE_KEYS).map(([letter, does]) => ({ keys: [letter], does })),

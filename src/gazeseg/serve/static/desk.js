@@ -5,7 +5,7 @@ import { Labels } from "./labels.js";
 import { Masks } from "./masks.js";
 import { complain } from "./page.js";
 import { Slices } from "./slices.js";
-import { View } from "./view.js";
+import { downOf, View } from "./view.js";
 import { now } from "./wire.js";
 
 export const desk = {
@@ -43,7 +43,7 @@ export const shownView = () => desk.views[desk.main];
 export const valuesOf = (state) => Object.fromEntries((state?.structures ?? []).map((s) => [s.name, s.value]));
 
 /** What the page says by itself: where it does not arrive, nothing that somebody did is lost. */
-const BY_ITSELF = new Set(["show", "gaze", "pointer", "where", "doubt", "moved", "target", "calibrate next", "calibrate cancel"]);
+const BY_ITSELF = new Set(["show", "seen", "gaze", "pointer", "where", "doubt", "moved", "target", "calibrate next", "calibrate cancel"]);
 
 /** @param {import("./wire.js").Said} message */
 const byItself = ({ type, action }) => BY_ITSELF.has(type) || BY_ITSELF.has(`${type} ${action}`);
@@ -64,11 +64,13 @@ export function say(message) {
  * @param {string} name @param {any} info as the service describes it
  */
 export function layOnDesk(name, info) {
+  /** @type {Record<string, any>} */
+  const planes = info.planes;
   const shape = [0, 0, 0];
-  for (const plane of Object.values(/** @type {Record<string, any>} */ (info.planes))) shape[plane.axis] = plane.count;
+  for (const plane of Object.values(planes)) shape[plane.axis] = plane.count;
   Object.assign(desk, {
-    name, info: { ...info, shape }, slices: new Slices(name, info.planes), labels: new Labels(name), masks: new Masks(), carry: new Carry(),
+    name, info: { ...info, shape }, slices: new Slices(name, planes), labels: new Labels(name), masks: new Masks(), carry: new Carry(),
     state: null, cross: null, asked: null, window: info.windows.default,
-    views: Object.fromEntries(Object.entries(info.planes).map(([n, plane]) => [n, new View(n, plane, Math.floor(plane.count / 2))])),
+    views: Object.fromEntries(Object.entries(planes).map(([n, plane]) => [n, new View(n, plane, Math.floor(plane.count / 2), downOf(plane, planes))])),
   });
 }

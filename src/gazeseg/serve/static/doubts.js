@@ -1,14 +1,13 @@
 // How sure the outline before the reader is: a word for it, and on demand where the model wavers and who sees it otherwise.
 
 import { desk, say, shownView } from "./desk.js";
+import { overlapWord } from "./levels.js";
 import { fromRuns } from "./masks.js";
-import { by, penOf, sheet } from "./page.js";
+import { by, penOf, sheet, write } from "./page.js";
 
 // Okabe and Ito's yellow, blue and vermilion; hatched in opposite directions, so that nobody needs the colours.
 const [UNSURE, MISSING, EXTRA] = [[240, 228, 66], [86, 180, 233], [213, 94, 0]];
 const SOFT = [0, 60, 105, 150]; // how opaque, by how many bands a pixel lies in
-const GOOD = 0.85;
-const FAIR = 0.7;
 
 /** @typedef {import("./wire.js").DoubtsMessage} DoubtsMessage */
 /** @typedef {import("./masks.js").Outlined} Outlined */
@@ -94,20 +93,11 @@ export function drawWords() {
   write("quality", qualityOf(here()));
 }
 
-/**
- * What stays the same is left alone, so that it is not read out again.
- * @param {string} id @param {string} words
- */
-function write(id, words) {
-  if (by(id).textContent !== words) by(id).textContent = words;
-}
-
 /** @param {Outlined | undefined} one */
 function qualityOf(one) {
   if (!one) return "";
   if (one.score === null) return "this outline was carried, chosen, drawn or loaded: no overlap is predicted for it";
-  const word = one.score >= GOOD ? "good" : one.score >= FAIR ? "fair" : "poor";
-  return `this outline: ${word}, predicted overlap ${Math.round(100 * one.score)} %`;
+  return `this outline: ${overlapWord(one.score)}, predicted overlap ${Math.round(100 * one.score)} %`;
 }
 
 /** For scripts that drive the page. */

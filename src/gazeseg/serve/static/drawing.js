@@ -1,12 +1,14 @@
 // The picture: slices, outlines, what lies over them, and the words below.
 
 import { brush } from "./brush.js";
-import { drawCandidates, drawStrip } from "./candidates.js";
+import { drawCandidates, drawStrip, pick } from "./candidates.js";
 import { desk, shownView, valuesOf } from "./desk.js";
 import { drawDoubts, drawWords, followDoubts } from "./doubts.js";
+import { drawHint } from "./hints.js";
 import { tinted } from "./labels.js";
-import { big, by, small } from "./page.js";
+import { big, by, small, write } from "./page.js";
 import { colourOf, paint } from "./paint.js";
+import { followSeen } from "./seeing.js";
 import { drawSlider } from "./slider.js";
 
 /** @typedef {import("./view.js").View} View */
@@ -27,9 +29,11 @@ function draw() {
   drawSlider(by("slider"), view, desk.state?.structures ?? [], desk.state?.active ?? null);
   followDoubts();
   drawWords();
-  drawStrip(by("choices"));
+  drawStrip(by("choices"), (number) => { pick(number); redraw(); });
   desk.carry.show(by("sure"), desk.state, view.name, view.index);
-  by("where").textContent = `${desk.main} ${view.index + 1}/${view.plane.count}  ${under(view)}`;
+  write("where", `${desk.main} ${view.index + 1}/${view.plane.count}  ${under(view)}`);
+  drawHint();
+  followSeen();
 }
 
 /** @param {HTMLElement} section */

@@ -123,6 +123,9 @@ function hint(told) {
   return eyes.hint();
 }
 
+/** Whether looks mean anything, as far as is known. */
+export const gazeMarks = () => eyes.kind === "mouse" || (eyes.told?.gaze_prompts ?? true);
+
 /** How far the gaze may be off in the picture as it is drawn now, how large that is, and how large it has to be at least. */
 export function gazeReach() {
   const told = eyes.kind === "mouse" || !eyes.told?.gaze_prompts ? null : eyes.told;

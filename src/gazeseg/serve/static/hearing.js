@@ -10,9 +10,10 @@ import { redraw } from "./drawing.js";
 import { drawLight, eyesClosed, hearEyes } from "./eyes.js";
 import { Masks } from "./masks.js";
 import { hearResting } from "./nearing.js";
-import { by, complain } from "./page.js";
+import { by, complain, write } from "./page.js";
 import { tell } from "./showing.js";
 import { drawStructures } from "./structures.js";
+import { hearVain } from "./vain.js";
 
 const NEED_ACTIVE = ["accept", "reject", "box", "paint", "carry", "fill"];
 
@@ -34,6 +35,7 @@ const HEARD = {
   candidates: hearCandidates,
   doubts: hearDoubts,
   resting: hearResting,
+  vain: hearVain,
   error: (message) => complain(message.message),
 };
 
@@ -64,7 +66,7 @@ function stateChanged(state) {
 export function lineChanged(line) {
   /** @type {Record<string, string>} */
   const words = { open: "connected", closed: LOST, taken: "opened in another window" };
-  by("line").textContent = words[line];
+  write("line", words[line]);
   by("line").className = `light ${line === "open" ? "good" : "bad"}`;
   if (line === "open") beginAnew();
   else eyesClosed();

@@ -17,10 +17,10 @@ const key = (action, down) => say({ type: "key", action, down });
 /**
  * A key that acts when pressed: down and up at once.
  * @param {string} action
+ * @returns {boolean} whether the line was open
  */
 export function press(action) {
-  key(action, true);
-  key(action, false);
+  return key(action, true) && key(action, false);
 }
 
 /** @param {string} action */

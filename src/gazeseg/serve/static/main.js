@@ -11,7 +11,7 @@ import { sendGaze, steer } from "./holding.js";
 import { startKeys } from "./keys.js";
 import { nearerHint, startNearing } from "./nearing.js";
 import { open, save, take } from "./opening.js";
-import { big, by, complain, showHelp } from "./page.js";
+import { big, by, complain, showHelp, write } from "./page.js";
 import { startPointer } from "./pointer.js";
 import { startRecordings } from "./recordings.js";
 import { scripted } from "./scripts.js";
@@ -89,7 +89,7 @@ function join() {
 
 async function begin() {
   const { cases, progress, reader, notice, formats } = await getJson("/api/cases");
-  by("notice").textContent = notice;
+  write("notice", notice);
   by("help-notice").textContent = notice;
   by("reader").textContent = `reader ${reader}`;
   by("reader").hidden = reader === "1"; // who works alone need not be told
@@ -103,4 +103,4 @@ async function begin() {
 
 Object.assign(window, { gazeseg: scripted });
 join();
-begin().catch((error) => { by("line").textContent = error.message; by("line").className = "light bad"; });
+begin().catch((error) => { write("line", error.message); by("line").className = "light bad"; });

@@ -115,6 +115,14 @@ export class Masks {
     this.slices.clear();
   }
 
+  /**
+   * Whether the outlines of a slice have come, empty ones as well.
+   * @param {string} plane @param {number} index
+   */
+  came(plane, index) {
+    return this.slices.has(`${plane}/${index}`);
+  }
+
   /** @param {string} plane @param {number} index @returns {Map<string, Outlined>} */
   on(plane, index) {
     return this.slices.get(`${plane}/${index}`) ?? new Map();

@@ -21,6 +21,7 @@ export async function open(name) {
   layOnDesk(name, info);
   by("window").replaceChildren(...Object.keys(info.windows).map((n) => new Option(n, n)));
   by("notes").textContent = [`model ${info.model}`, ...info.notes].join("; ");
+  note("");
   desk.talk = new Talk(name, hear, lineChanged);
   document.title = `${name} · gazeseg`;
   by("report").href = `/api/cases/${encodeURIComponent(name)}/report`;
@@ -88,4 +89,14 @@ export async function save(kind) {
   link.click();
   URL.revokeObjectURL(link.href);
   complain(`written to ${response.headers.get("x-gazeseg-path")}`);
+  note(decodeURIComponent(response.headers.get("x-gazeseg-unfinished") ?? ""));
+}
+
+/**
+ * What a file that was written lacks stays below the buttons: somebody may take it for complete. Outlines are written as they are.
+ * @param {string} unfinished in words, one line; empty where nothing is lacking
+ */
+function note(unfinished) {
+  by("unfinished").hidden = !unfinished;
+  by("unfinished").textContent = unfinished && `Not complete: ${unfinished}. Every outline is in the file as it is now, checked or not.`;
 }

@@ -23,6 +23,19 @@ export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas
  */
 export const sheet = (width, height) => Object.assign(document.createElement("canvas"), { width, height });
 
+/**
+ * Words where there may not be room for all of them: the mouse shows the rest, and whoever reads the page aloud has all. What
+ * stays the same is left alone, so that it is not read out again.
+ * @param {string} id @param {string} words
+ */
+export function write(id, words) {
+  const place = by(id);
+  if (place.textContent === words) return;
+  place.textContent = words;
+  place.title = words;
+}
+
+export const TOLD_MS = 6000;
 let fading = 0;
 
 /**
@@ -30,9 +43,9 @@ let fading = 0;
  * @param {string} text
  */
 export function complain(text) {
-  by("message").textContent = text;
+  write("message", text);
   clearTimeout(fading);
-  fading = setTimeout(() => { by("message").textContent = ""; }, 6000);
+  fading = setTimeout(() => write("message", ""), TOLD_MS);
 }
 
 /** The help from its first step on: the browser scrolls to the button that has the focus, which is at its end. */

@@ -13,6 +13,7 @@ export const scripted = {
   view: shownView,
   /** @param {string} plane */
   beside: (plane) => desk.views[plane],
+  cross: () => desk.cross,
   answers: () => desk.answers,
   active: () => desk.state?.active ?? null,
   names: () => (desk.state?.structures ?? []).map((s) => s.name),
@@ -21,6 +22,7 @@ export const scripted = {
   looks: () => desk.masks.looks.get(`${shownView().name}/${shownView().index}/${desk.state?.active}`) ?? [],
   carrying: () => desk.carry.working,
   waiting: () => desk.carry.waiting(desk.state, shownView().name),
+  unseen: () => desk.state?.structures.find((s) => s.name === desk.state?.active)?.unseen[shownView().name] ?? [],
   offered,
   doubted,
   ...forScripts,

@@ -30,20 +30,32 @@ export function shown() {
 }
 
 /**
- * Go on by so many slices, up to the ends.
- * @param {number} step
+ * To a slice, or to the last one on the way there.
+ * @param {number} wanted
  */
-export function scroll(step) {
+export function goTo(wanted) {
   const view = shownView();
-  const index = Math.min(view.plane.count - 1, Math.max(0, view.index + step));
+  const index = Math.min(view.plane.count - 1, Math.max(0, wanted));
   if (index === view.index) return;
+  desk.slices?.ahead(view.name, index, Math.sign(index - view.index));
   view.index = index;
-  desk.slices?.ahead(view.name, index, Math.sign(step));
+  crossHere();
   shown();
 }
 
-/** @param {number} index */
-export const goTo = (index) => scroll(index - shownView().index);
+/**
+ * Go on by so many slices, up to the ends.
+ * @param {number} down to the feet, the back, the patient's left; below 0 the other way
+ */
+export const scroll = (down) => goTo(shownView().index + down * shownView().down);
+
+/** The cross-hair of the other planes stands on the slice shown, also while the mouse is still or nowhere. */
+function crossHere() {
+  if (desk.held) return;
+  const view = shownView();
+  desk.cross ??= view.toVoxel([(view.plane.width - 1) / 2, (view.plane.height - 1) / 2], desk.info.shape);
+  desk.cross[view.plane.axis] = view.index;
+}
 
 /** The other planes show the voxel under the pointer; nothing moves beside a reader who looks, a key held. */
 export function lookAtPointer() {
@@ -51,6 +63,7 @@ export function lookAtPointer() {
   const view = shownView();
   const xy = view.toSlice(desk.pointer[0], desk.pointer[1]);
   if (view.inside(xy)) desk.cross = view.toVoxel(xy, desk.info.shape);
+  else if (desk.cross) crossHere();
   for (const other of Object.values(desk.views)) {
     if (other !== view && desk.cross) other.wanted = Math.min(other.plane.count - 1, Math.max(0, Math.round(desk.cross[other.plane.axis])));
   }

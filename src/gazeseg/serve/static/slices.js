@@ -15,6 +15,14 @@ export class Slices {
   }
 
   /**
+   * Whether a slice is here.
+   * @param {string} plane @param {number} index
+   */
+  has(plane, index) {
+    return this.known.get(`${plane}/${index}`) instanceof Int16Array;
+  }
+
+  /**
    * The slice if it is here; otherwise null, and `then` is called when it has come.
    * @param {string} plane @param {number} index @param {() => void} then
    * @returns {Int16Array | null}
@@ -37,7 +45,7 @@ export class Slices {
    * @param {string} plane @param {number} index @param {(index: number) => void} then
    */
   follow(plane, index, then) {
-    if (this.known.get(`${plane}/${index}`) instanceof Int16Array) return true;
+    if (this.has(plane, index)) return true;
     if (this.following.has(plane)) return false;
     this.following.add(plane);
     this.fetch(plane, index).finally(() => this.following.delete(plane)).then(() => then(index), () => {});

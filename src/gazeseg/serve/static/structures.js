@@ -39,8 +39,9 @@ function itemOf(structure, state, does, list) {
   swatch.style.background = colourOf(structure.value);
   const count = Object.values(structure.slices).reduce((sum, indices) => sum + indices.length, 0);
   const unsure = Object.values(structure.provisional ?? {}).reduce((sum, indices) => sum + indices.length, 0);
+  const unseen = Object.values(structure.unseen).reduce((sum, indices) => sum + indices.length, 0);
   const size = part("size", `${structure.accepted ? "✓ " : ""}${inMl(structure.ml)}`);
-  size.title = `${count} slices${unsure ? `, ${unsure} of them to be looked at` : ""}${structure.accepted ? ", accepted" : ""}`;
+  size.title = `${count} slices${unsure ? `, ${unsure} of them carried and not checked` : ""}${unseen ? `, ${unseen} never shown` : ""}${structure.accepted ? ", accepted" : ""}`;
   pick.append(swatch, part("name", structure.name), size);
   pick.title = `${structure.name}: ${size.title}; double click or F2 renames`;
   pick.onclick = () => does.choose(structure.name);

@@ -1,9 +1,21 @@
 // One slice on the screen: where its pixels lie, and back. Client pixels are CSS pixels of the page.
 
+/**
+ * By how much the slice number of a plane changes on the way down: to the feet, the back, the patient's left. Slices stand
+ * upright, so every other plane shows the axis of these numbers in this order, from top to bottom or from left to right.
+ * @param {any} plane @param {Record<string, any>} planes @returns {1 | -1}
+ */
+export function downOf({ axis }, planes) {
+  const other = Object.values(planes).find((one) => one.axis !== axis);
+  const turned = other.y_axis === axis ? other.y_flip : other.x_flip;
+  return turned ? -1 : 1;
+}
+
 export class View {
-  /** @param {string} name of the plane @param {any} plane as the service describes it @param {number} index */
-  constructor(name, plane, index) {
+  /** @param {string} name of the plane @param {any} plane as the service describes it @param {number} index @param {1 | -1} down see `downOf` */
+  constructor(name, plane, index, down) {
     this.name = name;
+    this.down = down;
     this.plane = plane;
     this.index = index;
     /** @type {number | null} the slice to go to when it is here */ this.wanted = null;
@@ -24,6 +36,14 @@ export class View {
   /** The slice wanted, at once. */
   arrive() {
     this.stepTo(this.wanted ?? this.index);
+  }
+
+  /**
+   * How many slices lie above this one; and the other way round.
+   * @param {number} index
+   */
+  fromTop(index) {
+    return this.down > 0 ? index : this.plane.count - 1 - index;
   }
 
   /**

@@ -3,8 +3,9 @@
 /**
  * @typedef {{type: "mask", structure: string, plane: string, index: number, shape: [number, number], runs: number[], score: number | null, final: boolean, took_ms: number | null}} MaskMessage
  * @typedef {{type: "looks", structure: string, plane: string, index: number, points: [number, number, number, number][]}} LooksMessage
+ * @typedef {{type: "vain", by: "look" | "hand", positive: boolean, counted: boolean}} VainMessage
  * @typedef {{name: string, value: number, locked: boolean, accepted: boolean, slices: Record<string, number[]>,
- *   provisional: Record<string, number[]>, ml: number | null}} Structure
+ *   provisional: Record<string, number[]>, unseen: Record<string, number[]>, ml: number | null}} Structure
  * @typedef {{type: "state", structures: Structure[], active: string | null, can_undo: boolean, can_redo: boolean}} StateMessage
  * @typedef {{type: "forget"}} ForgetMessage
  * @typedef {import("./carry.js").CarriedMessage} CarriedMessage
@@ -18,12 +19,12 @@
  *   precision_deg: number | null, rms_s2s_deg: number | null, data_loss: number, rate_hz: number, points: TargetSeen[]}} VerdictMessage
  * @typedef {{type: "ring", xy: [number, number] | null, progress: number}} RingMessage
  * @typedef {{type: "candidates", structure: string, plane: string, index: number, shape: [number, number], chosen: number,
- *   masks: {kind: "answer" | "tighter" | "wider" | "beside", runs: number[], score: number}[]}} CandidatesMessage
+ *   masks: {number: number, kind: "answer" | "tighter" | "wider" | "beside", runs: number[], score: number | null}[]}} CandidatesMessage
  * @typedef {{type: "doubts", structure: string, plane: string, index: number, shape: [number, number], bands: number[][], missing: number[], extra: number[],
  *   other: "loaded" | "model" | null}} DoubtsMessage
  * @typedef {{type: "resting", xy: [number, number] | null}} RestingMessage
  * @typedef {MaskMessage | LooksMessage | ForgetMessage | StateMessage | CarriedMessage | ErrorMessage | EyesMessage | TargetsMessage | CheckedMessage | VerdictMessage | RingMessage
- *   | CandidatesMessage | DoubtsMessage | RestingMessage} ServerMessage
+ *   | CandidatesMessage | DoubtsMessage | RestingMessage | VainMessage} ServerMessage
  */
 
 /** @typedef {{type: string, [field: string]: unknown}} Said what the page tells the service */

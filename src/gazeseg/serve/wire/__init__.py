@@ -26,14 +26,15 @@ from gazeseg.serve.wire.eyes import (
     TargetsMessage,
     VerdictMessage,
 )
-from gazeseg.serve.wire.looking import MAX_SAMPLES, Gaze, Key, Pointer, RestingMessage, Show, Where
+from gazeseg.serve.wire.looking import MAX_SAMPLES, SHOWN_S, Gaze, Key, Pointer, RestingMessage, Seen, Show, Where
 from gazeseg.serve.wire.masks import ForgetMessage, Import, MaskMessage, Stroke
 from gazeseg.serve.wire.messages import CarryAct, ClientMessage, GazeMessage, ServerMessage, read_message
-from gazeseg.serve.wire.prompts import Click, Drag, LooksMessage
+from gazeseg.serve.wire.prompts import Click, Drag, LooksMessage, VainMessage
 from gazeseg.serve.wire.state import Ask, Choose, ErrorMessage, Lock, Rename, StateMessage, StructureState
 
 __all__ = [
     "MAX_SAMPLES",
+    "SHOWN_S",
     "Ask",
     "Calibrate",
     "CandidatesMessage",
@@ -71,6 +72,7 @@ __all__ = [
     "RestingMessage",
     "RevertDrift",
     "RingMessage",
+    "Seen",
     "ServerMessage",
     "Show",
     "StateMessage",
@@ -79,6 +81,7 @@ __all__ = [
     "Target",
     "TargetSeen",
     "TargetsMessage",
+    "VainMessage",
     "VerdictMessage",
     "Where",
     "read_message",

@@ -8,7 +8,7 @@ from gazeseg.serve.wire.base import Message, Number, PlaneName
 
 
 class Pick(Message):
-    """Take this mask of those on offer, counted from 1; the offer stands, so that another can be taken instead."""
+    """Take the mask on offer that has this number; the offer stands, so that another can be taken instead."""
 
     type: Literal["pick"] = "pick"
     t_s: Number
@@ -16,17 +16,24 @@ class Pick(Message):
 
 
 class Offered(Message):
-    """One mask on offer: how it lies to the answer, and the overlap with the truth that the model predicts for it."""
+    """One mask on offer.
 
+    Attributes:
+        number: from 1, always the same for its kind, so that a key always means the same; some may be missing.
+        kind: how it lies to the answer.
+        score: the overlap with the truth that the model predicts for it; null where it predicted none.
+    """
+
+    number: int
     kind: Literal["answer", "tighter", "wider", "beside"]
     runs: list[int]
-    score: float
+    score: float | None
 
 
 class CandidatesMessage(Message):
-    """Masks to choose from on one slice, the answer first; without masks nothing is on offer any more.
+    """Masks to choose from on one slice, by rising number, the answer first; without masks nothing is on offer any more.
 
-    ``chosen`` is the number, from 1, of the mask that counts now.
+    ``chosen`` is the number of the mask that counts now.
     """
 
     type: Literal["candidates"] = "candidates"

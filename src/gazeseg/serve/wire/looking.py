@@ -9,6 +9,7 @@ from gazeseg.types import KeyAction
 
 Length = Annotated[FiniteFloat, Field(gt=0, le=20000)]
 MAX_SAMPLES = 4096
+SHOWN_S = 0.3  # a slice on the screen for less was passed over; assumed, about the length of one fixation
 
 
 def _visible(scale: float) -> float:
@@ -33,6 +34,15 @@ class Show(Message):
     screen_px: tuple[Annotated[int, Field(gt=0, le=20000)], Annotated[int, Field(gt=0, le=20000)]]
     screen_mm: tuple[Length, Length] | None = None
     distance_mm: Length | None = None
+
+
+class Seen(Message):
+    """This slice was on the screen for ``SHOWN_S``, its outlines not hidden; told where it has some that nobody saw before."""
+
+    type: Literal["seen"] = "seen"
+    t_s: Number
+    plane: PlaneName
+    index: int
 
 
 class Gaze(Message):

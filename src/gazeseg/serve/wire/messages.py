@@ -20,12 +20,12 @@ from gazeseg.serve.wire.eyes import (
     TargetsMessage,
     VerdictMessage,
 )
-from gazeseg.serve.wire.looking import Gaze, Key, Pointer, RestingMessage, Show, Where
+from gazeseg.serve.wire.looking import Gaze, Key, Pointer, RestingMessage, Seen, Show, Where
 from gazeseg.serve.wire.masks import ForgetMessage, Import, MaskMessage, Stroke
-from gazeseg.serve.wire.prompts import Click, Drag, LooksMessage
+from gazeseg.serve.wire.prompts import Click, Drag, LooksMessage, VainMessage
 from gazeseg.serve.wire.state import Ask, Choose, ErrorMessage, Lock, Rename, StateMessage
 
-LookingAct = Show | Gaze | Key | Pointer | Where
+LookingAct = Show | Seen | Gaze | Key | Pointer | Where
 PromptAct = Click | Drag | Pick | Doubt
 StateAct = Choose | Lock | Rename | Ask
 MaskAct = Stroke | Import
@@ -34,7 +34,9 @@ GazeMessage = Moved | HandsFree | Calibrate | Target | RevertDrift | Record
 ClientMessage = LookingAct | PromptAct | StateAct | MaskAct | CarryAct | GazeMessage
 
 GazeReply = TargetsMessage | VerdictMessage | CheckedMessage | EyesMessage | RingMessage | RestingMessage
-MaskReply = MaskMessage | LooksMessage | ForgetMessage | CarriedMessage | CandidatesMessage | DoubtsMessage
+MaskReply = (
+    MaskMessage | LooksMessage | VainMessage | ForgetMessage | CarriedMessage | CandidatesMessage | DoubtsMessage
+)
 ServerMessage = StateMessage | MaskReply | ErrorMessage | GazeReply
 
 _CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])

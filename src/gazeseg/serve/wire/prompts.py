@@ -1,4 +1,4 @@
-"""Prompts of the mouse, and prompts to be seen."""
+"""Prompts of the mouse, prompts to be seen, and those that did nothing."""
 
 from typing import Literal
 
@@ -31,3 +31,18 @@ class LooksMessage(Message):
     plane: PlaneName
     index: int
     points: list[tuple[float, float, float, int]]
+
+
+class VainMessage(Message):
+    """What was just marked did nothing, or nothing that can be seen.
+
+    Attributes:
+        by: a key that was held, or the mouse.
+        positive: it was to be part of the structure.
+        counted: False where no look counted while the key was held, so that nothing was marked at all.
+    """
+
+    type: Literal["vain"] = "vain"
+    by: Literal["look", "hand"]
+    positive: bool
+    counted: bool

@@ -46,6 +46,7 @@ class StructureState(Message):
     Attributes:
         slices: those with a mask, by plane.
         provisional: those of them that were made from other slices and wait for the reader.
+        unseen: those that were made from other slices and never shown since, waiting or accepted.
         ml: volume; None while masks are still being computed.
     """
 
@@ -55,6 +56,7 @@ class StructureState(Message):
     accepted: bool
     slices: dict[PlaneName, list[int]]
     provisional: dict[PlaneName, list[int]] = Field(default_factory=dict)
+    unseen: dict[PlaneName, list[int]] = Field(default_factory=dict)
     ml: float | None = None
 
 

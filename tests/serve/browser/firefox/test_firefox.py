@@ -15,7 +15,7 @@ def test_a_liver_is_clicked_undone_held_and_accepted(firefox, phantom):
     x, y = int(np.median(columns)), int(np.median(rows))
     before = firefox.ask("window.gazeseg.view().index")
     firefox.wheel(firefox.middle("#big"), down=120)
-    firefox.until(f"window.gazeseg.view().index === {before + 1}")
+    firefox.until(f"window.gazeseg.view().index === {before - 1}")  # down is to the feet, and slice 0 is theirs
     firefox.ask(f"(window.gazeseg.goTo({SLICE}), 1)")
     firefox.until(f"window.gazeseg.painted() === {SLICE}")
     firefox.click(firefox.place(x, y))
