@@ -37,7 +37,7 @@ class Show(Message):
 
 
 class Seen(Message):
-    """This slice was on the screen for ``SHOWN_S``, its outlines not hidden; told where it has some that nobody saw before."""
+    """This slice was on the screen for ``shown_s`` (told with the case), with its outlines; told where nobody saw some before."""
 
     type: Literal["seen"] = "seen"
     t_s: Number

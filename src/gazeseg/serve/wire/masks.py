@@ -18,7 +18,7 @@ class Stroke(Message):
 
 
 class Import(Message):
-    """Take the structures of a mask that was sent and checked before (see ``gazeseg.serve.uploads``)."""
+    """Take the structures of a mask that was sent to ``/api/uploads`` and checked there; ``upload`` is its word."""
 
     type: Literal["import"] = "import"
     t_s: Number

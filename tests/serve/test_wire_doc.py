@@ -1,0 +1,31 @@
+"""docs/wire.md says what the messages are now."""
+
+from pathlib import Path
+from typing import get_args
+
+from gazeseg.serve.wire.describe import describe, type_of
+from gazeseg.serve.wire.messages import ClientMessage, ServerMessage
+
+PAGE = Path(__file__).parents[2] / "docs" / "wire.md"
+
+
+def test_the_page_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == describe(), "python -m gazeseg.serve.wire.describe > docs/wire.md"
+
+
+def test_every_message_and_field_is_there():
+    page = describe()
+    for message in (*get_args(ClientMessage), *get_args(ServerMessage)):
+        _, _, section = page.partition(f"### `{type_of(message)}`\n")
+        section = section.partition("\n### ")[0]
+        assert [name for name in message.model_fields if f"\n- `{name}`" not in section] == ["type"]
+
+
+def test_fields_are_told_with_limits_defaults_and_meaning():
+    page = describe()
+    assert "- `limit` = 40: integer (1 to 500)\n" in page
+    assert "- `distance_mm` = null: number (above 0 to 20000) or null\n" in page
+    assert "- `samples`: list of [number, number or null, number or null], at most 4096\n" in page
+    assert "- `masks`: list of `Offered`\n" in page
+    assert "- `ml` = null: number or null; volume; null while masks are still being computed\n" in page
+    assert "- `slices`: list of integer, by `axial` or `coronal` or `sagittal`; those with a mask, by plane\n" in page
