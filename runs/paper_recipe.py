@@ -30,7 +30,7 @@ from gazeseg.train.dataset import Draws
 from gazeseg.train.export import export
 from gazeseg.train.loop import FoveaTraining
 from gazeseg.train.nets.fovea import Fovea
-from gazeseg.train.passes import Sitting
+from gazeseg.train.sitting import Sitting
 from gazeseg.train.trainer import LAST, make_trainer
 from gazeseg.types import Embedding, Point, Prediction, Prompt
 

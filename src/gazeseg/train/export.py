@@ -14,15 +14,17 @@ from gazeseg.models.manifest import DECODER, ENCODER, Manifest
 from gazeseg.models.manifest import NAME as MANIFEST
 from gazeseg.prepare.split import read_split
 from gazeseg.train.checkpoint import load_network
+from gazeseg.train.material import Material
 from gazeseg.train.nets.encoder import FEATURE_WIDTHS, FEATURES
-from gazeseg.train.nets.fovea import SIZE, Fovea
+from gazeseg.train.nets.fovea import ANSWERS, PROMPT_INPUTS, SIZE, Fovea
 from gazeseg.train.nets.shape import Shape
+from gazeseg.train.quantise import questions, to_integers
 from gazeseg.train.quiet import quiet
 from gazeseg.types import Window
 
 OPSET = 18
 TOLERANCE = 1e-3
-PROMPT_INPUTS = ("image", "crop", "points", "box", "prior", "has_prior")
+ALIKE = 0.97  # mean Dice between masks of the decoder in integers and in floating point
 DATA = (
     "Pancreas-CT (Roth et al. 2016), CC BY 3.0, with multi-organ labels (Gibson et al. 2018), CC BY",
     "Medical Segmentation Decathlon Task03 Liver and Task09 Spleen, CC BY-SA 4.0",
@@ -33,22 +35,30 @@ DATA = (
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """Size on disk and the largest difference in logits between torch and ONNX Runtime."""
+    """Size on disk, the largest difference in logits between torch and ONNX Runtime, and what integers change.
+
+    ``agreement`` is the mean Dice between masks of the decoder in integers and in floating point, where there are both.
+    """
 
     megabytes: float
     difference: float
+    agreement: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return asdict(self)
 
 
-def export(checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "0.2.0") -> ExportReport:
+def export(
+    checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "0.3.0", pictures: Material | None = None
+) -> ExportReport:
     """Write ``out`` with ONNX files and manifest from a training checkpoint; files already there stay until all is well.
 
+    With ``pictures`` the decoder is written in 8-bit integers, whose ranges are those seen on them.
+
     Raises:
-        InputError: the file is no checkpoint of ours, or of a shape that is for comparison alone.
-        InternalError: ONNX and torch disagree by more than 1e-3 in logits.
+        InputError: the file is no checkpoint of ours, or of a shape that is for comparison alone; or no pictures.
+        InternalError: ONNX and torch disagree by more than 1e-3 in logits, or integers change the masks too much.
     """
     net = load_network(checkpoint)
     if net.shape != Shape():
@@ -60,9 +70,18 @@ def export(checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "
         difference = compare(net, encoder, decoder)
         if difference > TOLERANCE:
             raise InternalError(f"expected ONNX and torch to agree to {TOLERANCE} in logits, found {difference:.2e}")
+        alike = None if pictures is None else _in_integers(net, decoder, pictures)
     files = {file: sha256(out / file) for file in (ENCODER, DECODER)}
     write_json(out / MANIFEST, manifest(name, version, files).to_dict())
-    return ExportReport(sum((out / file).stat().st_size for file in files) / 1e6, difference)
+    return ExportReport(sum((out / file).stat().st_size for file in files) / 1e6, difference, alike)
+
+
+def _in_integers(net: Fovea, decoder: Path, pictures: Material) -> float:
+    alike = to_integers(decoder, questions(net, pictures))
+    if alike.dice < ALIKE:
+        raise InternalError(f"expected masks in integers to agree to a Dice of {ALIKE}, found {alike.dice:.3f}")
+    without_traces(decoder)
+    return alike.dice
 
 
 def write_onnx(net: Fovea, encoder: Path, decoder: Path) -> None:
@@ -73,7 +92,7 @@ def write_onnx(net: Fovea, encoder: Path, decoder: Path) -> None:
     _to_onnx(net.encoder, (inputs["slice"],), encoder, ("image",), FEATURES, {})
     prompts = (*features, *(inputs[key] for key in PROMPT_INPUTS))
     many = {"points": {1: torch.export.Dim("n", min=1, max=MAX_PROMPTS)}}
-    _to_onnx(net.decoder, prompts, decoder, (*FEATURES, *PROMPT_INPUTS), ("logits", "score"), many)
+    _to_onnx(net.decoder, prompts, decoder, (*FEATURES, *PROMPT_INPUTS), ANSWERS, many)
     for path in (encoder, decoder):
         without_traces(path)
 

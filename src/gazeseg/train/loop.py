@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from lightning.pytorch.utilities.warnings import PossibleUserWarning
 from torch import Tensor
-from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
@@ -20,10 +19,11 @@ from gazeseg.train.config import TrainConfig
 from gazeseg.train.dataset import Draws
 from gazeseg.train.loss import dice_score, mask_loss, score_loss
 from gazeseg.train.material import Material
-from gazeseg.train.nets.fovea import SIZE, Fovea
+from gazeseg.train.nets.fovea import Fovea
 from gazeseg.train.nets.shape import SHAPES
-from gazeseg.train.passes import Sitting, advance, lead_up, sit, whole_dice
+from gazeseg.train.passes import advance, begin, lead_up, whole_dice
 from gazeseg.train.quiet import quiet
+from gazeseg.train.sitting import Sitting
 from gazeseg.train.trainer import LAST, make_trainer
 
 CHECK_DRAWS = 96
@@ -76,14 +76,8 @@ class FoveaTraining(lightning.LightningModule):
     def _sit(
         self, net: Fovea, batch: tuple[Tensor, Tensor], rng: np.random.Generator, kinds: dict[str, float] | None = None
     ) -> Sitting:
-        image, masks = batch
-        k, side = masks.shape[1], masks.shape[-1]
-        small = functional.interpolate(image, size=(SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
-        features = net.embed(small.contiguous(memory_format=torch.channels_last))
-        features = tuple(f.repeat_interleave(k, 0) for f in features)
         loose = {} if kinds is None else {"loose": 0.0}
-        truth = masks.reshape(-1, 1, side, side)
-        return sit(net, image.repeat_interleave(k, 0), truth, features, rng, kinds, **loose)
+        return begin(net, *batch, rng, kinds, **loose)
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         """Let the averaged weights follow at once: at the batch's end the checkpoint has been written already."""

@@ -12,6 +12,8 @@ from gazeseg.train.nets.encoder import FEATURE_WIDTHS, Encoder
 from gazeseg.train.nets.shape import Shape
 
 SIZE = 256
+PROMPT_INPUTS = ("image", "crop", "points", "box", "prior", "has_prior")  # of the decoder, after the features
+ANSWERS = ("logits", "score")
 
 
 class Fovea(nn.Module):
