@@ -4,7 +4,7 @@
 # Where jemalloc is installed it is used: glibc hands large tensors back to the system and gets them again, page by page.
 set -euo pipefail
 data=${1:?usage: runs/fovea.sh DATA [STEPS]}
-steps=${2:-3300}
+steps=${2:-6200}
 work=training/fovea
 weights=src/gazeseg/models/weights/fovea
 
@@ -15,13 +15,14 @@ if grep -qs amx_bf16 /proc/cpuinfo; then
   how=(--precision bf16-mixed --devices 2 --batch 4)
 fi
 
-LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:5000,muzzy_decay_ms:5000 OMP_WAIT_POLICY=passive \
+LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:30000,muzzy_decay_ms:30000 OMP_WAIT_POLICY=passive \
   gazeseg train --data "$data" --out "$work" --steps "$steps" "${how[@]}"
-gazeseg models export "$work/last.ckpt" --out "$weights"
+gazeseg models export "$work/last.ckpt" --out "$weights" --pictures "$work/material.npz"
 gazeseg evaluate --data "$data/slices" --systems fovea --regimes box,click,oracle20,gaze-research,gaze-consumer,gaze-poor \
   --out "$work/evaluation"
 python runs/paper_recipe.py "$work" "$data" "$work/paper"
 GAZESEG_DATA=$data python benchmarks/trust.py > "$work/trust.md"
 python benchmarks/decode.py > "$work/decode.txt"
+python runs/failures.py docs/images/failures.png
 python runs/card.py "$weights" "$work/evaluation/summary.json" --paper "$work/paper/evaluation/summary.json" \
-  --trust "$work/trust.md" --speed "$work/decode.txt"
+  --trust "$work/trust.md" --speed "$work/decode.txt" --failures docs/images/failures.png

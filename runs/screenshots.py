@@ -82,7 +82,8 @@ def carry(page: Page) -> None:
 
 
 def report(page: Page) -> None:
-    """Accept what was carried, and open the case report in the same window."""
+    """Accept what was carried, also what was never shown, and open the case report in the same window."""
+    page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     until(page, "window.gazeseg.waiting().length === 0")
     page.goto(page.evaluate("document.getElementById('report').href"))

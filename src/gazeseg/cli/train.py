@@ -7,7 +7,7 @@ from typing import Any
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
 
 HELP = "train a model on labelled slices (needs the 'train' extra)"
-STEPS, BATCH, SEED = 3300, 8, 2026  # of fovea
+STEPS, BATCH, SEED = 6200, 8, 2026  # of fovea
 PAPER, UNKNOWN = "paper", "unknown"
 # flags that replace one value of a recipe, with their type and what they say
 CHANGES: dict[str, tuple[type, str]] = {
@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--precision", default="32-true", metavar="P", help="as Lightning names it, e.g. bf16-mixed (default: 32-true)"
     )
-    parser.add_argument("--steps", type=int, metavar="N", help="fovea: optimiser steps (default: 3300)")
+    parser.add_argument("--steps", type=int, metavar="N", help="fovea: optimiser steps (default: 6200)")
     parser.add_argument(
         "--shape",
         metavar="NAME",

@@ -21,7 +21,7 @@ from gazeseg.types import Embedding, Float, Prediction, Prompt, Slice
 GREY = "grey"
 LARGEST_GREY = 512  # pixels a side that are kept of a slice
 AROUND = -8.0  # logit outside the crop
-LARGER_CROPS = 2  # times at most a mask that reaches the crop's edge is decoded again
+LARGER_CROPS = 1  # times at most a mask that reaches the edge of its crop is decoded again
 
 
 class FoveatedModel:

@@ -29,7 +29,7 @@ class TrainConfig:
     weight_decay: float = 0.02
     warmup: int = 100
     shape: str = "hybrid"
-    passes: tuple[float, ...] = (0.2, 0.2, 0.2, 0.17, 0.13, 0.1)
+    passes: tuple[float, ...] = (0.2, 0.2, 0.18, 0.16, 0.12, 0.08, 0.06)
     score_weight: float = 0.2
     ema: float = 0.99
     seed: int = 2026
