@@ -8,7 +8,7 @@ from gazeseg.prompts.carry import Case, carry
 from gazeseg.prompts.distance import signed_distance
 from gazeseg.prompts.doubt import StopRule
 from gazeseg.prompts.propagate import PropagationRule, hint_from
-from gazeseg.types import Box, Embedding, Point, Prediction, Slice
+from gazeseg.types import Embedding, Point, Prediction, Slice
 
 SHAPE = (60, 80)
 SPACING_MM = (2.0, 1.0)
@@ -62,7 +62,7 @@ def test_points_are_out_of_reach_of_the_border_and_their_sigma_grows_with_the_di
     mask = disc(20)
     away = signed_distance(mask, SPACING_MM)
     for step_mm in (2.0, 5.0):
-        prompts = hint_from(mask, SPACING_MM, step_mm, PropagationRule(border_mm_per_mm=0.5)).prompts
+        prompts = hint_from(mask, SPACING_MM, step_mm, PropagationRule(inside=4, outside=4)).prompts
         for point in prompts:
             inside = away[int(point.y), int(point.x)]
             assert (inside > 0) == point.positive
@@ -74,17 +74,25 @@ def test_points_are_out_of_reach_of_the_border_and_their_sigma_grows_with_the_di
 def test_every_large_piece_gets_a_point_and_a_crumb_none():
     mask = disc(10, (20, 20)) | disc(8, (60, 40))
     mask[55, 5] = True
-    points = [p for p in hint_from(mask, SPACING_MM, 2.0).prompts if isinstance(p, Point) and p.positive]
+    points = [
+        p
+        for p in hint_from(mask, SPACING_MM, 2.0, PropagationRule(inside=4)).prompts
+        if isinstance(p, Point) and p.positive
+    ]
     assert {p.x < 40 for p in points} == {True, False}
     assert all((p.x, p.y) != (5, 55) for p in points)
 
 
-def test_a_box_holds_what_the_border_can_reach_within_the_picture():
-    rule = PropagationRule(box=True, border_mm_per_mm=1.0)
-    (box,) = [p for p in hint_from(disc(10), SPACING_MM, 4.0, rule).prompts if isinstance(p, Box)]
-    assert (box.x0, box.x1) == (31 - 4, 49 + 4)
-    (box,) = [p for p in hint_from(np.ones(SHAPE, bool), SPACING_MM, 4.0, rule).prompts if isinstance(p, Box)]
-    assert (box.x0, box.y0, box.x1, box.y1) == (0, 0, 79, 59)
+@pytest.mark.parametrize(("step_mm", "reach_mm"), [(0.0, 1.0), (8.0, 4.0)])
+def test_the_mask_is_a_prior_that_is_as_unsure_as_its_border_can_move(step_mm, reach_mm):
+    mask = disc(20)
+    hint = hint_from(mask, SPACING_MM, step_mm)
+    away = signed_distance(mask, SPACING_MM)
+    assert hint.prompts == ()
+    assert (hint.prior.mask == mask).all()
+    unsure = abs(hint.prior.probability - 0.5) < 0.38  # within one reach of the border
+    assert (abs(away[unsure]) < reach_mm).all()
+    assert unsure.sum() > 0.9 * (abs(away) < 0.9 * reach_mm).sum()
 
 
 def test_a_cone_keeps_shrinking_and_ends_at_its_tip():

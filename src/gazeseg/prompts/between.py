@@ -62,15 +62,14 @@ def _one(
     case: Case, index: int, shape: Bool, nearest: int, right: Bool, rule: PropagationRule | None, stop: StopRule
 ) -> Carried:
     away_mm = abs(index - nearest) * case.step_mm
-    first = traits_of(case.image(nearest), right, None, right)
-    if rule is None:
-        prediction = Prediction(shape.astype(np.float32), 1.0, shape)
-    else:  # held from both sides, it strays half as far
-        prediction = beside(case, index, shape, away_mm / 2, first.grey, rule)
+    first = traits_of(case.image(nearest), right, None)
+    alone = Prediction(shape.astype(np.float32), 1.0, shape)
+    # held from both sides, it strays half as far
+    prediction = alone if rule is None else beside(case, index, shape, away_mm / 2, rule)
     if not prediction.mask.any():
         prediction = Prediction(shape.astype(np.float32), 0.0, shape)
-    traits = traits_of(case.image(index), prediction.mask, prediction, shape)
-    return Carried(index, prediction, confidence(traits, first, stop) * stop.fading ** abs(index - nearest))
+    traits = traits_of(case.image(index), prediction.mask, prediction)
+    return Carried(index, prediction, confidence(traits, first, stop))
 
 
 def _box(mask: Bool) -> tuple[slice, slice]:

@@ -20,14 +20,12 @@ class Traits:
         grey: of the pixels inside.
         score: overlap with the truth that the model predicts.
         inside: mean probability inside.
-        kept: Dice with the mask of the slice before.
     """
 
     area_mm2: float
     grey: Grey
     score: float
     inside: float
-    kept: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +34,27 @@ class StopRule:
 
     Attributes:
         least: confidence below which a structure is taken to have ended.
-        fading: what each slice of distance leaves of the confidence.
         least_share: of the first slice's area that must be left.
         least_mm2: area that must be left.
         grey_shift: how many spreads the median may move.
         score: predicted overlap at which the model's word is worth half.
     """
 
-    least: float = 0.38
-    fading: float = 0.97
+    least: float = 0.46
     least_share: float = 0.05
     least_mm2: float = 30.0
-    grey_shift: float = 1.5
+    grey_shift: float = 2.0
     score: float = 0.5
 
 
-def traits_of(image: Slice, mask: Bool, prediction: Prediction | None, before: Bool) -> Traits:
+def traits_of(image: Slice, mask: Bool, prediction: Prediction | None) -> Traits:
     """Traits of ``mask`` (h, w, not empty) on a slice; without a prediction it is the one the reader made."""
     row_mm, column_mm = image.spacing_mm or (1.0, 1.0)
-    both = 2 * int((mask & before).sum()) / int(mask.sum() + before.sum())
     return Traits(
         float(mask.sum()) * row_mm * column_mm,
         grey_of(smoothed(image), mask),
         1.0 if prediction is None else prediction.score,
         1.0 if prediction is None else float(prediction.probability[mask].mean()),
-        both,
     )
 
 
@@ -75,4 +69,4 @@ def confidence(traits: Traits, first: Traits, rule: StopRule) -> float:
     shift = abs(traits.grey.median - first.grey.median) / (rule.grey_shift * first.grey.spread)
     looks_alike = float(np.exp(-0.5 * shift**2))
     believed = traits.score / (traits.score + rule.score) * (1 + rule.score)
-    return float(np.clip(looks_alike * min(1.0, believed) * traits.inside**3 * traits.kept**0.5, 0.0, 1.0))
+    return float(np.clip(looks_alike * min(1.0, believed) * traits.inside, 0.0, 1.0))

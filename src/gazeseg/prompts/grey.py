@@ -1,4 +1,4 @@
-"""How a structure looks: the grey values inside a mask, and how well pixels elsewhere fit them."""
+"""How a structure looks: the grey values inside a mask."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from gazeseg.types import Bool, Float, Slice
 
 LEAST_SPREAD = 15.0  # HU: no structure is more even than the noise of a usual CT
 SMOOTHED_MM = 0.8  # standard deviation of the averaging against noise
-FITS, DOES_NOT = 2.0, -2.0  # log odds of a pixel in the middle of the values, and of one far off
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,3 @@ def grey_of(pixels: Float, mask: Bool) -> Grey:
     core = ndimage.binary_erosion(mask, iterations=2)
     low, middle, high = np.percentile(pixels[core if core.any() else mask], [25, 50, 75])
     return Grey(float(middle), max(float(high - low) / 1.35, LEAST_SPREAD))
-
-
-def grey_odds(pixels: Float, grey: Grey) -> Float:
-    """Log odds of each pixel of (h, w) to belong to something that looks like ``grey``; what else is there is not known."""
-    away = ((pixels - grey.median) / grey.spread) ** 2 / 2
-    return np.asarray(FITS - np.minimum(away, FITS - DOES_NOT))

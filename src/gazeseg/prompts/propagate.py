@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.prompts.distance import signed_distance
-from gazeseg.types import Bool, Box, Float, Point, Prediction, Prompt
+from gazeseg.types import Bool, Float, Point, Prediction, Prompt
 
 FAR = 6.0  # times the movement of a border: farther away is surely not the structure
 MIN_PIECE_SHARE = 0.05  # smaller pieces of a mask get no point of their own
@@ -23,23 +23,17 @@ MIN_PIECE_SHARE = 0.05  # smaller pieces of a mask get no point of their own
 class PropagationRule:
     """What a mask says about the slice beside it; chosen by ``benchmarks/propagation.py``.
 
+    The mask is always given as prior, softened by the movement of its border.
+
     Attributes:
         border_mm_per_mm: how far a border moves in the plane per mm between slices.
-        prior: give the mask as prior, softened by that movement.
         inside: positive points at most, spread over the deep parts of all pieces.
         outside: negative points at most, just out of reach of the border.
-        box: give the box around everything the border can reach.
-        trust: let the mask have a say in the answer too, not only in the question.
-        grey: how much the grey values say; 0 for nothing.
     """
 
     border_mm_per_mm: float = 0.5
-    prior: bool = True
-    inside: int = 4
-    outside: int = 4
-    box: bool = False
-    trust: bool = True
-    grey: float = 1.0
+    inside: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +41,7 @@ class Hint:
     """What a model is asked on the slice beside: prompts in its pixels, and a prior."""
 
     prompts: tuple[Prompt, ...]
-    prior: Prediction | None
+    prior: Prediction
 
 
 def hint_from(
@@ -65,20 +59,9 @@ def hint_from(
     spacing = spacing_mm or (1.0, 1.0)
     moved_mm = reach_mm(spacing, step_mm, rule)
     signed_mm = signed_distance(mask, spacing, FAR * moved_mm)
-    prompts: list[Prompt] = [*_inside(mask, signed_mm, spacing, moved_mm, rule.inside)]
-    prompts += _outside(signed_mm, spacing, moved_mm, rule.outside)
-    if rule.box:
-        prompts.append(_box(mask, spacing, moved_mm))
-    return Hint(tuple(prompts), soft_prior(signed_mm, moved_mm) if rule.prior else None)
-
-
-def expected_from(
-    mask: Bool, spacing_mm: tuple[float, float] | None, step_mm: float, rule: PropagationRule
-) -> Prediction:
-    """What a slice ``step_mm`` away should show if nobody looked at it: the mask, with a border as unsure as it moves."""
-    spacing = spacing_mm or (1.0, 1.0)
-    moved_mm = reach_mm(spacing, step_mm, rule)
-    return soft_prior(signed_distance(mask, spacing, FAR * moved_mm), moved_mm)
+    inside = _inside(mask, signed_mm, spacing, moved_mm, rule.inside)
+    outside = _outside(signed_mm, spacing, moved_mm, rule.outside)
+    return Hint((*inside, *outside), soft_prior(signed_mm, moved_mm))
 
 
 def reach_mm(spacing_mm: tuple[float, float], step_mm: float, rule: PropagationRule) -> float:
@@ -137,15 +120,3 @@ def _largest(values: npt.NDArray[Any]) -> tuple[int, int]:
 
 def _point(yx: tuple[int, int], spacing: tuple[float, float], moved_mm: float, *, positive: bool) -> Point:
     return Point(float(yx[1]), float(yx[0]), positive, moved_mm / sqrt(spacing[0] * spacing[1]))
-
-
-def _box(mask: Bool, spacing: tuple[float, float], moved_mm: float) -> Box:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    dy, dx = moved_mm / spacing[0], moved_mm / spacing[1]
-    height, width = mask.shape
-    return Box(
-        max(0.0, columns[0] - dx),
-        max(0.0, rows[0] - dy),
-        min(width - 1.0, columns[-1] + dx),
-        min(height - 1.0, rows[-1] + dy),
-    )

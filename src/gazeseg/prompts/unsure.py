@@ -8,6 +8,7 @@ from gazeseg.prompts.propagate import PropagationRule, hint_from
 from gazeseg.types import Bool, Embedding, Float, Prediction, Predictor
 
 BANDS = (0.1, 0.25, 0.4)  # from here to one minus it: each band lies within the one before
+SAID = PropagationRule(inside=4, outside=4)  # the mask alone as prior would be confirmed
 LEAST_WIDE_PX = 3  # thinner rims are how outlines differ, not what a reader would correct
 
 
@@ -27,7 +28,7 @@ def second_opinion(
         mask: (h, w), not empty.
         spacing_mm: (row, column).
     """
-    hint = hint_from(mask, spacing_mm, 0.0, PropagationRule())
+    hint = hint_from(mask, spacing_mm, 0.0, SAID)
     return model.decode(embedding, hint.prompts, hint.prior)
 
 
