@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gazeseg.files import write_text
-from gazeseg.models import read_manifest
+from gazeseg.models import find_model, read_manifest
 
 SMALL = """\
 ## What this can and cannot show
@@ -36,7 +36,8 @@ def main(work: Path, out: Path) -> None:
     counts = summary["counts"]
     parts = [
         "# The paper's table at small scale",
-        "Made by `runs/table.sh`; every number was measured. Research software, not a medical device.",
+        "Made by `runs/table.sh`; every number was measured. Research software, not a medical device. `fovea` in it is version "
+        f"{read_manifest(find_model('fovea')).version}, of which [its card](../src/gazeseg/models/weights/fovea/CARD.md) says more.",
         f"Evaluated {summary['created_utc'][:10]} on {counts['objects']} objects of {counts['patients']} patients whom no "
         f"system saw in training; {os.cpu_count()} CPU cores ({platform.machine()}), no GPU.",
         "## Budgets",
