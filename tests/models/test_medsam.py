@@ -5,7 +5,7 @@ import pytest
 
 from gazeseg.errors import InputError, ModelError
 from gazeseg.models import load_model
-from gazeseg.models.medsam import MedSamModel, tokens
+from gazeseg.models.medsam import MedSamModel, place_of, tokens
 from gazeseg.models.medsam_frame import MedSamFrame
 from gazeseg.types import Box, Embedding, Point, Prediction, Slice
 
@@ -83,6 +83,24 @@ def test_the_memory_goes_on_from_its_own_logits(sam):
     embedding = sam.embed(HALF)
     first = sam.decode(embedding, [POINT])
     np.testing.assert_allclose(sam.decode(embedding, [POINT], first).memory[0, 0, 0, [0, -1]], [24, -16])
+
+
+def test_a_mask_alone_is_pointed_out():
+    mask = np.zeros((16, 16), bool)
+    mask[2:11, 4:9] = True
+    mask[13, 13] = True
+    assert place_of(mask, positive_only=True) == (Point(6, 4),)
+    assert place_of(mask, positive_only=False) == (Point(6, 4), Box(4, 2, 13, 13))
+    assert place_of(mask & False, positive_only=False) == ()
+
+
+def test_a_mask_alone_is_answered_as_its_place_with_it(sam):
+    embedding, mask = sam.embed(HALF), HALF.pixels > 50
+    prior = Prediction(mask.astype(np.float32), 1.0, mask)
+    alone = sam.decode(embedding, [], prior)
+    placed = sam.decode(embedding, place_of(mask, positive_only=False), prior)
+    np.testing.assert_array_equal(alone.probability, placed.probability)
+    assert not sam.decode(embedding, [], Prediction(mask * np.float32(0), 0.0, mask & False)).mask.any()
 
 
 @pytest.mark.parametrize("memory", [None, np.zeros((1, 1, 8, 8), np.float32)])

@@ -12,7 +12,7 @@ from gazeseg.models.manifest import DECODER, ENCODER, Manifest
 from gazeseg.models.medsam_frame import MedSamFrame, Preprocess, to_bytes
 from gazeseg.models.onnx_file import check_interface, open_session
 from gazeseg.models.request import LOGIT_LIMIT, SURELY_NOT, check_request, nothing_meant, to_logits, to_probability
-from gazeseg.types import Box, Embedding, Float, Point, Prediction, Prompt, Slice
+from gazeseg.types import Bool, Box, Embedding, Float, Point, Prediction, Prompt, Slice
 
 NOT_A_POINT, NEGATIVE, POSITIVE, FIRST_CORNER, LAST_CORNER = -1, 0, 1, 2, 3
 MAX_TOKENS = MAX_PROMPTS + 2  # a box is two
@@ -45,16 +45,19 @@ class MedSamModel:
     ) -> Prediction:
         """The fast part, at every look: points, the last box, and the last prediction as mask prompt.
 
-        Without any of these nothing is meant: the mask is empty and the score 0.
+        Without any of these nothing is meant: the mask is empty and the score 0. SAM was never shown a mask alone, so its
+        place is pointed out as well.
 
         Raises:
             InputError: prompts that are no ``Point`` or ``Box``, too many of them, or a prior of another slice size.
             ModelError: an embedding of another model.
         """
         check_request(self.name, self.hash, embedding, prompts, prior)
-        frame = self._frame(embedding.shape)
-        points, labels = tokens(prompts, frame, positive_only=self.manifest.labels == "positive")
-        if not len(labels) and prior is None:
+        frame, positive_only = self._frame(embedding.shape), self.manifest.labels == "positive"
+        if not prompts and prior is not None:
+            prompts = place_of(prior.mask, positive_only=positive_only)
+        points, labels = tokens(prompts, frame, positive_only=positive_only)
+        if not len(labels) and (prior is None or not prior.mask.any()):
             return nothing_meant(embedding.shape)
         inputs = {
             **embedding.features,
@@ -106,6 +109,20 @@ class MedSamModel:
                 f"expected an embedding of one size in {folder / ENCODER}, found {features}: export it again"
             )
         return low
+
+
+def place_of(mask: Bool, *, positive_only: bool) -> tuple[Prompt, ...]:
+    """The deepest pixel of a mask (h, w) and the box around it; a network trained with points alone is shown no box."""
+    from scipy import ndimage
+
+    if not mask.any():
+        return ()
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+    y, x = np.unravel_index(int(np.argmax(depth)), mask.shape)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    point = Point(float(x), float(y))
+    box = Box(float(columns[0]), float(rows[0]), float(columns[-1]), float(rows[-1]))
+    return (point,) if positive_only else (point, box)
 
 
 def tokens(
