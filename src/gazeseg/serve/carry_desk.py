@@ -5,7 +5,7 @@ from typing import Literal
 
 from gazeseg.errors import InputError
 from gazeseg.serve.wire import CarriedMessage, Carry, Fill, Halt, PlaneName, ServerMessage
-from gazeseg.session import Given, Session, SliceKey
+from gazeseg.session import Session, SliceKey
 from gazeseg.session.carrying import Carrying, plan_carry, plan_fill
 from gazeseg.types import MasksGiven, Plane
 
@@ -60,17 +60,19 @@ class CarryDesk:
         return [act] if act else [], [self._message(job, "done")]
 
     def known(self, names: Mapping[Plane, PlaneName]) -> list[ServerMessage]:
-        """For a page that has just connected: confidence of slices that still wait for the reader, as the journal has it."""
+        """For a page that has just connected: confidence of slices made from others, as the journal has it."""
         state = self._session.state
-        found: dict[tuple[str, PlaneName, How], list[tuple[int, float]]] = {}
-        for key in sorted(state.provisional, key=lambda key: key.index):
-            given = state.slices[key][-1]
-            if isinstance(given, Given) and given.confidence is not None and key.plane in names:
+        found: dict[tuple[str, PlaneName, How, bool], list[tuple[int, float]]] = {}
+        for key, given in sorted(state.made.items(), key=lambda item: item[0].index):
+            if given.confidence is not None and key.plane in names:
                 how: How = "filled" if given.how == "filled" else "carried"
-                found.setdefault((key.structure, names[key.plane], how), []).append((key.index, given.confidence))
+                work = (key.structure, names[key.plane], how, key in state.provisional)
+                found.setdefault(work, []).append((key.index, given.confidence))
         return [
-            CarriedMessage(structure=structure, plane=name, how=how, state="done", planned=len(sure), confidence=sure)
-            for (structure, name, how), sure in found.items()
+            CarriedMessage(
+                structure=structure, plane=name, how=how, state="done", planned=waits * len(sure), confidence=sure
+            )
+            for (structure, name, how, waits), sure in found.items()
         ]
 
     def _message(self, job: Carrying, state: Literal["working", "done", "stopped"]) -> CarriedMessage:

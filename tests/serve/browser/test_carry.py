@@ -64,6 +64,14 @@ def test_one_outline_carries_over_to_its_neighbours(reader, phantom, tmp_path):
     pair = [np.stack([cut(labels, index) for index in carried], axis=-1) for labels in (found, demo.truth == liver)]
     assert dice(*pair) > 0.8
 
+    # Nothing waits any more: L goes to what is least certain of all, and on from there.
+    page.keyboard.press("l")
+    page.locator("#message", has_text="nothing waits; the least certain slice of liver").wait_for()
+    reader.until("index => window.gazeseg.view().index === index", waiting[0][0])
+    page.keyboard.press("l")
+    page.locator("#message", has_text="number 2 of the least certain slices of liver").wait_for()
+    reader.go_to(waiting[0][0])
+
     page.keyboard.press("Backspace")
     reader.until("window.gazeseg.waiting().length > 0")
     page.keyboard.press("Backspace")

@@ -3,6 +3,7 @@
 import { brush } from "./brush.js";
 import { desk, say, shownView } from "./desk.js";
 import { redraw } from "./drawing.js";
+import { inPercent } from "./levels.js";
 import { big, by, complain } from "./page.js";
 import { goTo } from "./showing.js";
 
@@ -43,8 +44,25 @@ export function halt() {
 export function lookNext() {
   const view = shownView();
   const index = desk.carry.next(desk.state, view.name, view.index);
-  if (index === null) complain("no slice is waiting to be checked");
+  if (index === null) lookAgain();
   else goTo(index);
+}
+
+/** Where it led last, to go on from there. */
+let led = "";
+
+/** Nothing waits: to the least certain slice of the structure, and from there to the next. */
+function lookAgain() {
+  const view = shownView();
+  const name = desk.state?.active ?? "";
+  const settled = desk.carry.settled(desk.state, view.name, (index) => desk.masks.on(view.name, index).get(name)?.score ?? null);
+  if (!settled.length) return complain("no slice is waiting to be checked");
+  const on = led === `${name}/${view.name}/${view.index}`;
+  const at = on ? (settled.findIndex(([index]) => index === view.index) + 1) % settled.length : 0;
+  const [index, certain] = settled[at];
+  led = `${name}/${view.name}/${index}`;
+  goTo(index);
+  complain(`nothing waits; ${at ? `number ${at + 1} of the least certain slices` : "the least certain slice"} of ${name}, ${inPercent(certain)} %`);
 }
 
 /** The next drag draws a box, or does not. */

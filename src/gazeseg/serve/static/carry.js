@@ -24,7 +24,7 @@ export class Carry {
     const { length } = message.confidence;
     if (message.state === "done") for (const [index, sure] of message.confidence) this.sure.set(`${message.structure}/${message.plane}/${index}`, sure);
     this.broken &&= !this.working;
-    if (this.broken) return "";
+    if (this.broken || (message.state === "done" && !message.planned && length)) return "";
     if (message.state === "stopped") return "stopped; nothing was kept";
     if (this.working) return `${message.structure}: ${length} of at most ${message.planned} slices; Esc stops`;
     if (!length) return `${message.structure}: nothing could be ${message.how}`;
@@ -54,6 +54,20 @@ export class Carry {
     const at = waiting.findIndex(([one]) => one === index) + 1;
     const ahead = [...waiting.slice(at), ...waiting.slice(0, at)].map(([one]) => one);
     return ahead.find((one) => one !== index && unseen.includes(one)) ?? ahead[0] ?? null;
+  }
+
+  /**
+   * Slices of the active structure, least certain first: by the overlap that is predicted, or by confidence where they were carried;
+   * without those of which neither is known here.
+   * @param {import("./wire.js").StateMessage | null} state @param {string} plane @param {(index: number) => number | null} overlapOn
+   * @returns {[number, number][]}
+   */
+  settled(state, plane, overlapOn) {
+    const indices = state?.structures.find((s) => s.name === state.active)?.slices[plane] ?? [];
+    /** @type {[number, number | null][]} */
+    const every = indices.map((index) => [index, overlapOn(index) ?? this.sure.get(`${state?.active}/${plane}/${index}`) ?? null]);
+    const known = /** @type {[number, number][]} */ (every.filter(([, certain]) => certain !== null));
+    return known.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
   }
 
   /**

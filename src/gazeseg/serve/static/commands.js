@@ -45,7 +45,7 @@ export const ROWS = [
       { keys: ["Escape"], does: halt },
     ],
   },
-  { press: "`L`", says: "to the carried slice that is least sure, those never shown first", commands: [{ keys: ["l"], button: "next", does: lookNext }] },
+  { press: "`L`", says: "to the carried slice that is least sure, those never shown first; when none waits, to the least certain of all", commands: [{ keys: ["l"], button: "next", does: lookNext }] },
   { press: "`B` and drag", says: "box around the structure", commands: [{ keys: ["b"], button: "box", does: toggleBox }] },
   {
     press: "`P`", says: "brush: drag paints, right drag erases; `[` `]` or `Alt` wheel for its size", commands: [

@@ -33,7 +33,12 @@ class Halt(Message):
 
 
 class CarriedMessage(Message):
-    """How carrying or filling goes: ``confidence`` per slice, a rank in 0..1; masks come when it is done, as one act."""
+    """How carrying or filling goes; masks come when it is done, as one act. Told again to whoever connects.
+
+    Attributes:
+        planned: slices at most; 0 where earlier work is told that the reader has agreed with.
+        confidence: by slice, a rank in 0..1.
+    """
 
     type: Literal["carried"] = "carried"
     structure: str
