@@ -42,8 +42,8 @@ lint: $(DEV)
 	@.venv-dev/bin/mypy
 	@.venv-dev/bin/lint-imports
 
-bench: $(CORE)
-	@for script in benchmarks/*.py; do .venv/bin/python "$$script" || exit; done
+bench: $(DEV)
+	@for script in benchmarks/*.py; do .venv-dev/bin/python "$$script" || exit; done
 
 clean:
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
