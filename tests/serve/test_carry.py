@@ -139,7 +139,7 @@ def test_a_page_that_comes_back_knows_how_sure_each_slice_is(seat):
     state, again = seat.desk.opening()
     assert again.confidence == [(index, pytest.approx(sure, abs=1e-3)) for index, sure in news.confidence]
     assert state.type == "state"
-    assert again.planned == len(again.confidence)
+    assert again.state == "done"
 
 
 def test_what_was_agreed_with_is_told_again_but_not_as_news(seat):
@@ -147,7 +147,7 @@ def test_what_was_agreed_with_is_told_again_but_not_as_news(seat):
     seat.desk.handle(Key(t_s=3, action="accept", down=True))
     _, again = seat.desk.opening()
     assert again.confidence == [(index, pytest.approx(sure, abs=1e-3)) for index, sure in news.confidence]
-    assert again.planned == 0
+    assert again.state == "agreed"
 
 
 def test_the_work_is_done_only_as_it_is_asked_for(seat):

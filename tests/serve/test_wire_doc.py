@@ -1,28 +1,33 @@
 """docs/wire.md says what the messages are now."""
 
-from pathlib import Path
+import subprocess
+import sys
 from typing import get_args
 
-from gazeseg.serve.wire.describe import describe, type_of
+import pytest
+
 from gazeseg.serve.wire.messages import ClientMessage, ServerMessage
 
-PAGE = Path(__file__).parents[2] / "docs" / "wire.md"
+
+@pytest.fixture(scope="module")
+def page(root, tmp_path_factory):
+    made = tmp_path_factory.mktemp("docs") / "wire.md"
+    subprocess.run([sys.executable, root / "runs" / "wire.py", made], check=True)
+    return made.read_text(encoding="utf-8")
 
 
-def test_the_page_is_up_to_date():
-    assert PAGE.read_text(encoding="utf-8") == describe(), "python -m gazeseg.serve.wire.describe > docs/wire.md"
+def test_the_page_is_up_to_date(root, page):
+    assert (root / "docs" / "wire.md").read_text(encoding="utf-8") == page, "python runs/wire.py docs/wire.md"
 
 
-def test_every_message_and_field_is_there():
-    page = describe()
+def test_every_message_and_field_is_there(page):
     for message in (*get_args(ClientMessage), *get_args(ServerMessage)):
-        _, _, section = page.partition(f"### `{type_of(message)}`\n")
+        _, _, section = page.partition(f"### `{message.model_fields['type'].default}`\n")
         section = section.partition("\n### ")[0]
         assert [name for name in message.model_fields if f"\n- `{name}`" not in section] == ["type"]
 
 
-def test_fields_are_told_with_limits_defaults_and_meaning():
-    page = describe()
+def test_fields_are_told_with_limits_defaults_and_meaning(page):
     assert "- `limit` = 40: integer (1 to 500)\n" in page
     assert "- `distance_mm` = null: number (above 0 to 20000) or null\n" in page
     assert "- `samples`: list of [number, number or null, number or null], at most 4096\n" in page

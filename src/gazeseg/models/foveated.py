@@ -21,7 +21,6 @@ from gazeseg.types import Embedding, Float, Prediction, Prompt, Slice
 GREY = "grey"
 LARGEST_GREY = 512  # pixels a side that are kept of a slice
 AROUND = -8.0  # logit outside the crop
-LARGER_CROPS = 1  # times at most a mask that reaches the edge of its crop is decoded again
 
 
 class FoveatedModel:
@@ -67,9 +66,7 @@ class FoveatedModel:
             found = extent_of(logits > 0, crop) or _marked(points, frame.size)  # too small to be seen from afar
             closer = crop_around(found, frame.size)
             crop, (logits, score) = closer, self._again(embedding, points, box, closer, logits, crop)
-        for _ in range(LARGER_CROPS):
-            if not _reaches_edge(logits > 0, crop, frame.size):
-                break
+        if _reaches_edge(logits > 0, crop, frame.size):
             larger = crop_around(extent_of(logits > 0, crop), frame.size)
             crop, (logits, score) = larger, self._again(embedding, points, box, larger, logits, crop)
         return self._prediction(logits, score, crop, frame)

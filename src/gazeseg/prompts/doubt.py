@@ -1,6 +1,6 @@
 """How far a mask that was carried over can be believed, and when its structure has ended.
 
-Thresholds were chosen by ``benchmarks/propagation.py`` on the cases it prints; other organs and scanners may want others.
+Thresholds were chosen on the cases of ``benchmarks/propagation.py``; other organs and scanners may want others.
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from gazeseg.prompts.propagate import PropagationRule, hint_from
 from gazeseg.types import Bool, Embedding, Float, Prediction, Predictor
 
 BANDS = (0.1, 0.25, 0.4)  # from here to one minus it: each band lies within the one before
-SAID = PropagationRule(inside=4, outside=4)  # the mask alone as prior would be confirmed
+SAID = PropagationRule(inside=4, outside=4)  # points too: what is asked about is this slice, not its neighbour
 LEAST_WIDE_PX = 3  # thinner rims are how outlines differ, not what a reader would correct
 
 

@@ -11,6 +11,7 @@ from gazeseg.types import MasksGiven, Plane
 
 Shown = tuple[PlaneName, Plane, int]
 How = Literal["carried", "filled"]
+Known = Literal["done", "agreed"]
 
 
 class CarryDesk:
@@ -62,17 +63,17 @@ class CarryDesk:
     def known(self, names: Mapping[Plane, PlaneName]) -> list[ServerMessage]:
         """For a page that has just connected: confidence of slices made from others, as the journal has it."""
         state = self._session.state
-        found: dict[tuple[str, PlaneName, How, bool], list[tuple[int, float]]] = {}
+        found: dict[tuple[str, PlaneName, How, Known], list[tuple[int, float]]] = {}
         for key, given in sorted(state.made.items(), key=lambda item: item[0].index):
             if given.confidence is not None and key.plane in names:
                 how: How = "filled" if given.how == "filled" else "carried"
-                work = (key.structure, names[key.plane], how, key in state.provisional)
-                found.setdefault(work, []).append((key.index, given.confidence))
+                known: Known = "done" if key in state.provisional else "agreed"
+                found.setdefault((key.structure, names[key.plane], how, known), []).append(
+                    (key.index, given.confidence)
+                )
         return [
-            CarriedMessage(
-                structure=structure, plane=name, how=how, state="done", planned=waits * len(sure), confidence=sure
-            )
-            for (structure, name, how, waits), sure in found.items()
+            CarriedMessage(structure=structure, plane=name, how=how, state=known, planned=len(sure), confidence=sure)
+            for (structure, name, how, known), sure in found.items()
         ]
 
     def _message(self, job: Carrying, state: Literal["working", "done", "stopped"]) -> CarriedMessage:

@@ -147,3 +147,15 @@ def sit_down(browser, come_in):
     yield sit_down
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def service(serving, phantom, tmp_path_factory):
+    """One for all tests of a file, on the phantom."""
+    with serving(phantom[1], tmp_path_factory.mktemp("work")) as service:
+        yield service
+
+
+@pytest.fixture
+def reader(sit_down, service):
+    return sit_down(service)

@@ -14,17 +14,6 @@ LONG = "a case that cannot be read for a reason that takes many words to tell, "
 WIDTHS = (900, 1200, 1600)
 
 
-@pytest.fixture(scope="module")
-def service(serving, phantom, tmp_path_factory):
-    with serving(phantom[1], tmp_path_factory.mktemp("work")) as service:
-        yield service
-
-
-@pytest.fixture
-def reader(sit_down, service):
-    return sit_down(service)
-
-
 def message(reader, words):
     reader.until("words => document.getElementById('message').textContent.startsWith(words)", words)
 

@@ -5,7 +5,6 @@ import signal
 
 import nibabel
 import numpy as np
-import pytest
 
 from gazeseg.images import plane_for
 from gazeseg.simulate.regions import deepest
@@ -36,17 +35,6 @@ COLOUR = """xy => {
   const [r, g, b] = canvas.getContext("2d").getImageData(at[0], at[1], 1, 1).data;
   return Math.max(r, g, b) - Math.min(r, g, b);
 }"""
-
-
-@pytest.fixture(scope="module")
-def service(serving, phantom, tmp_path_factory):
-    with serving(phantom[1], tmp_path_factory.mktemp("work")) as service:
-        yield service
-
-
-@pytest.fixture
-def reader(sit_down, service):
-    return sit_down(service)
 
 
 def again(reader):

@@ -4,18 +4,11 @@ import signal
 
 import nibabel
 import numpy as np
-import pytest
 
 from gazeseg.evaluate.metrics import dice
 from gazeseg.images import plane_for
 
 SLICE = 18
-
-
-@pytest.fixture(scope="module")
-def service(serving, phantom, tmp_path_factory):
-    with serving(phantom[1], tmp_path_factory.mktemp("work")) as service:
-        yield service
 
 
 def test_from_the_link_to_an_exported_mask(sit_down, service, phantom, tmp_path):

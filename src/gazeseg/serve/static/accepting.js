@@ -4,13 +4,14 @@ import { desk, shownView } from "./desk.js";
 import { press } from "./holding.js";
 import { complain, TOLD_MS } from "./page.js";
 import { carriedOf } from "./seeing.js";
+import { activeOf } from "./wire.js";
 
 /** What the reader was told last, and when: as long as it can be read, the key means it. */
 let told = { about: "", ms: 0 };
 
 /** Accept the active structure, or say what of it nobody saw. */
 export function accept() {
-  const one = desk.state?.structures.find(({ name }) => name === desk.state?.active);
+  const one = activeOf(desk.state);
   const { waiting, unseen } = one ? carriedOf(one) : { waiting: 0, unseen: 0 };
   const about = `${one?.name}/${waiting}/${shownView().name}/${shownView().index}`;
   if (unseen && !(told.about === about && performance.now() - told.ms < TOLD_MS)) {

@@ -2,6 +2,7 @@
 
 import { desk, say, shownView, valuesOf } from "./desk.js";
 import { pathOf } from "./edges.js";
+import { inPercent } from "./levels.js";
 import { Outlined } from "./masks.js";
 import { complain } from "./page.js";
 import { colourOf } from "./paint.js";
@@ -116,7 +117,7 @@ function buttonOf(one, chosen, take) {
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("aria-pressed", String(chosen));
-  button.title = WORDS[one.kind] + (one.score === null ? "" : `, predicted overlap ${Math.round(100 * one.score)} %`);
+  button.title = WORDS[one.kind] + (one.score === null ? "" : `, predicted overlap ${inPercent(one.score)} %`);
   button.append(Object.assign(document.createElement("kbd"), { textContent: String(one.number) }), ` ${one.kind}`);
   button.onclick = () => take(one.number);
   return button;

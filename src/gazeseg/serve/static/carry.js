@@ -1,8 +1,9 @@
 // Masks carried over to neighbouring slices: how sure each is, how far the work has come, where to look next.
 
 import { CARRIED, carriedWord, inPercent } from "./levels.js";
+import { activeOf } from "./wire.js";
 
-/** @typedef {{type: "carried", structure: string, plane: string, how: "carried" | "filled", state: "working" | "done" | "stopped", planned: number, confidence: [number, number][]}} CarriedMessage */
+/** @typedef {{type: "carried", structure: string, plane: string, how: "carried" | "filled", state: "working" | "done" | "agreed" | "stopped", planned: number, confidence: [number, number][]}} CarriedMessage */
 
 export class Carry {
   constructor() {
@@ -22,9 +23,9 @@ export class Carry {
   hear(message) {
     this.working = message.state === "working";
     const { length } = message.confidence;
-    if (message.state === "done") for (const [index, sure] of message.confidence) this.sure.set(`${message.structure}/${message.plane}/${index}`, sure);
+    if (!this.working) for (const [index, sure] of message.confidence) this.sure.set(`${message.structure}/${message.plane}/${index}`, sure);
     this.broken &&= !this.working;
-    if (this.broken || (message.state === "done" && !message.planned && length)) return "";
+    if (this.broken || message.state === "agreed") return "";
     if (message.state === "stopped") return "stopped; nothing was kept";
     if (this.working) return `${message.structure}: ${length} of at most ${message.planned} slices; Esc stops`;
     if (!length) return `${message.structure}: nothing could be ${message.how}`;
@@ -37,8 +38,7 @@ export class Carry {
    * @returns {[number, number | null][]}
    */
   waiting(state, plane) {
-    const one = state?.structures.find((s) => s.name === state.active);
-    const indices = one?.provisional?.[plane] ?? [];
+    const indices = activeOf(state)?.provisional[plane] ?? [];
     /** @param {number} index @returns {[number, number | null]} */
     const withSure = (index) => [index, this.sure.get(`${state?.active}/${plane}/${index}`) ?? null];
     return indices.map(withSure).sort((a, b) => (a[1] ?? -1) - (b[1] ?? -1) || a[0] - b[0]);
@@ -50,7 +50,7 @@ export class Carry {
    */
   next(state, plane, index) {
     const waiting = this.waiting(state, plane);
-    const unseen = state?.structures.find((s) => s.name === state.active)?.unseen[plane] ?? [];
+    const unseen = activeOf(state)?.unseen[plane] ?? [];
     const at = waiting.findIndex(([one]) => one === index) + 1;
     const ahead = [...waiting.slice(at), ...waiting.slice(0, at)].map(([one]) => one);
     return ahead.find((one) => one !== index && unseen.includes(one)) ?? ahead[0] ?? null;
@@ -63,7 +63,7 @@ export class Carry {
    * @returns {[number, number][]}
    */
   settled(state, plane, overlapOn) {
-    const indices = state?.structures.find((s) => s.name === state.active)?.slices[plane] ?? [];
+    const indices = activeOf(state)?.slices[plane] ?? [];
     /** @type {[number, number | null][]} */
     const every = indices.map((index) => [index, overlapOn(index) ?? this.sure.get(`${state?.active}/${plane}/${index}`) ?? null]);
     const known = /** @type {[number, number][]} */ (every.filter(([, certain]) => certain !== null));

@@ -1,9 +1,10 @@
 // How sure the outline before the reader is: a word for it, and on demand where the model wavers and who sees it otherwise.
 
 import { desk, say, shownView } from "./desk.js";
-import { overlapWord } from "./levels.js";
+import { inPercent, overlapWord } from "./levels.js";
 import { fromRuns } from "./masks.js";
 import { by, penOf, sheet, write } from "./page.js";
+import { activeOf } from "./wire.js";
 
 // Okabe and Ito's yellow, blue and vermilion; hatched in opposite directions, so that nobody needs the colours.
 const [UNSURE, MISSING, EXTRA] = [[240, 228, 66], [86, 180, 233], [213, 94, 0]];
@@ -37,7 +38,7 @@ export function forgetDoubts() {
 /** Ask once about every outline that is shown and final. */
 export function followDoubts() {
   const [view, one, active] = [shownView(), here(), desk.state?.active];
-  const agreed = desk.state?.structures.find((s) => s.name === active)?.accepted;
+  const agreed = activeOf(desk.state)?.accepted;
   const question = `${view.name}/${view.index}/${active}/${agreed}`;
   if (!doubts.on || (question === doubts.asked && one === doubts.about)) return;
   if (one && !one.final) return;
@@ -97,7 +98,7 @@ export function drawWords() {
 function qualityOf(one) {
   if (!one) return "";
   if (one.score === null) return "this outline was carried, chosen, drawn or loaded: no overlap is predicted for it";
-  return `this outline: ${overlapWord(one.score)}, predicted overlap ${Math.round(100 * one.score)} %`;
+  return `this outline: ${overlapWord(one.score)}, predicted overlap ${inPercent(one.score)} %`;
 }
 
 /** For scripts that drive the page. */

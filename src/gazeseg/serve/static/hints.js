@@ -4,6 +4,7 @@ import { brush } from "./brush.js";
 import { desk, shownView } from "./desk.js";
 import { gazeMarks } from "./eyes.js";
 import { write } from "./page.js";
+import { activeOf } from "./wire.js";
 
 const REST_MS = 600; // whoever scrolls past is not in need of a hint, and changing words draw the eyes
 let wanted = "";
@@ -23,7 +24,7 @@ export function nextStep() {
   const { state } = desk;
   if (!state || brush.on || desk.boxing) return "";
   if (!state.structures.length) return "Add a structure on the left";
-  const one = state.structures.find(({ name }) => name === state.active);
+  const one = activeOf(state);
   if (!one) return "Choose a structure on the left, or press N";
   if (one.locked || one.accepted) return "";
   const view = shownView();

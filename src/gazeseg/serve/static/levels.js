@@ -9,8 +9,8 @@ export const overlapWord = (score) => (score >= 0.85 ? "good" : score >= 0.7 ? "
 /** Of carried slices, in per cent of their confidence: a rank, not a probability, so nothing that was carried is called good. */
 export const CARRIED = { check: 80, poor: 60 };
 
-/** @param {number} confidence as it is shown, so that word and number never differ */
-export const inPercent = (confidence) => Math.round(100 * confidence);
+/** @param {number} share as it is shown, so that word and number never differ */
+export const inPercent = (share) => Math.round(100 * share);
 
 /**
  * How much a carried slice needs the reader: the word itself, none where nothing speaks against it.

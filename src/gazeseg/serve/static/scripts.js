@@ -6,6 +6,7 @@ import { doubted } from "./doubts.js";
 import { redraw } from "./drawing.js";
 import { forScripts } from "./eyes.js";
 import { goTo } from "./showing.js";
+import { activeOf } from "./wire.js";
 
 const here = () => desk.masks.on(shownView().name, shownView().index).get(desk.state?.active ?? "");
 
@@ -22,7 +23,7 @@ export const scripted = {
   looks: () => desk.masks.looks.get(`${shownView().name}/${shownView().index}/${desk.state?.active}`) ?? [],
   carrying: () => desk.carry.working,
   waiting: () => desk.carry.waiting(desk.state, shownView().name),
-  unseen: () => desk.state?.structures.find((s) => s.name === desk.state?.active)?.unseen[shownView().name] ?? [],
+  unseen: () => activeOf(desk.state)?.unseen[shownView().name] ?? [],
   offered,
   doubted,
   ...forScripts,

@@ -29,6 +29,12 @@
 
 /** @typedef {{type: string, [field: string]: unknown}} Said what the page tells the service */
 
+/**
+ * The structure that looks and clicks mean.
+ * @param {StateMessage | null} state
+ */
+export const activeOf = (state) => state?.structures.find(({ name }) => name === state.active);
+
 /** Seconds on the page's own clock. */
 export const now = () => performance.now() / 1000;
 

@@ -36,7 +36,8 @@ class CarriedMessage(Message):
     """How carrying or filling goes; masks come when it is done, as one act. Told again to whoever connects.
 
     Attributes:
-        planned: slices at most; 0 where earlier work is told that the reader has agreed with.
+        state: "agreed" is earlier work that the reader has agreed with.
+        planned: slices at most.
         confidence: by slice, a rank in 0..1.
     """
 
@@ -44,6 +45,6 @@ class CarriedMessage(Message):
     structure: str
     plane: PlaneName
     how: Literal["carried", "filled"]
-    state: Literal["working", "done", "stopped"]
+    state: Literal["working", "done", "agreed", "stopped"]
     planned: int
     confidence: list[tuple[int, float]]

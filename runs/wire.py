@@ -1,7 +1,9 @@
-"""The messages as a page to read: ``python -m gazeseg.serve.wire.describe > docs/wire.md``."""
+"""The messages of the workstation as a page to read. Usage: python runs/wire.py docs/wire.md"""
 
 import inspect
 import re
+import sys
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -13,7 +15,7 @@ from gazeseg.serve.wire.messages import ClientMessage, ServerMessage
 INTRODUCTION = """\
 # The conversation about a case
 
-Made from the messages' definitions by `python -m gazeseg.serve.wire.describe`; a test compares.
+Made from the messages' definitions by `runs/wire.py`; a test compares.
 
 `GET /api/cases` lists the cases, `GET /api/cases/CASE` tells the size, planes and windows of one, and
 `/api/cases/CASE/talk` is its WebSocket. Both sides send JSON objects, one a message, told apart by `type`. Whoever connects comes
@@ -51,7 +53,7 @@ def type_of(message: type[Message]) -> str:
 def _described(message: type[Message], level: str = "###") -> str:
     words, about = _documented(message)
     fields = {name: field for name, field in message.model_fields.items() if name != "type"}
-    lines = [f"{level} `{type_of(message)}`\n", f"{words}.\n"]
+    lines = [f"{level} `{type_of(message)}`\n", f"{words}\n"]
     lines += [f"- {_field(name, field, about.get(name, ''))}" for name, field in fields.items()]
     return "\n".join([*lines, *([""] if fields else []), *(_described(part, "####") for part in _parts(message))])
 
@@ -60,12 +62,12 @@ def _documented(message: type[Message]) -> tuple[str, dict[str, str]]:
     """The docstring in one paragraph, and what it says of each field."""
     text, _, attributes = inspect.cleandoc(message.__doc__ or "").partition("Attributes:")
     about = re.findall(r"^    (\w+): (.*(?:\n     .*)*)", attributes, re.MULTILINE)
-    return _plain(text), {name: _plain(words) for name, words in about}
+    return _plain(text), {name: _plain(words).removesuffix(".") for name, words in about}
 
 
 def _plain(text: str) -> str:
     """One line, in the words of JSON."""
-    words = " ".join(text.split()).replace("``", "`").removesuffix(".")
+    words = " ".join(text.split()).replace("``", "`")
     for python, json in (("None", "null"), ("True", "true"), ("False", "false")):
         words = re.sub(rf"\b{python}\b", json, words)
     return words
@@ -127,4 +129,4 @@ def _within(annotation: Any) -> list[Any]:
 
 
 if __name__ == "__main__":
-    print(describe(), end="")
+    Path(sys.argv[1]).write_text(describe(), encoding="utf-8")
