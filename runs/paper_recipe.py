@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import lightning
-from torch import Tensor
 from torch.utils.data import DataLoader
 
 from gazeseg.evaluate import Settings, evaluate, write
@@ -26,7 +25,7 @@ from gazeseg.prepare.split import read_split
 from gazeseg.train import material
 from gazeseg.train.checkpoint import load_network
 from gazeseg.train.config import TrainConfig
-from gazeseg.train.dataset import Draws
+from gazeseg.train.dataset import Draw, Draws
 from gazeseg.train.export import export
 from gazeseg.train.loop import FoveaTraining
 from gazeseg.train.nets.fovea import Fovea
@@ -41,8 +40,7 @@ class PaperTraining(FoveaTraining):
     """One pass from the paper's points, with a decoder that has learned already."""
 
     def __init__(self, config: TrainConfig, begun: Fovea) -> None:
-        super().__init__(config)
-        self.net.load_state_dict(begun.state_dict())
+        super().__init__(config, begun)
         self.net.encoder.requires_grad_(requires_grad=False)
 
     def train(self, mode: bool = True) -> "PaperTraining":
@@ -51,9 +49,7 @@ class PaperTraining(FoveaTraining):
         self.net.encoder.eval()
         return self
 
-    def _sit(
-        self, net: Fovea, batch: tuple[Tensor, Tensor], rng: Any, kinds: dict[str, float] | None = None
-    ) -> Sitting:
+    def _sit(self, net: Fovea, batch: Draw, rng: Any, kinds: dict[str, float] | None = None) -> Sitting:
         return super()._sit(net, batch, rng, kinds or {"paper": 1.0})
 
 
@@ -75,7 +71,7 @@ class UsedAsInThePaper(FoveatedModel):
 
 def fine_tune(folder: Path, out: Path, steps: int) -> Path:
     """The checkpoint of the paper's recipe, from the training folder of ``gazeseg train``."""
-    config = TrainConfig(steps=steps, lr=3e-4, passes=(1.0,))
+    config = TrainConfig(steps=steps, lr=3e-4, passes=(1.0,), naming_weight=0)
     learned = material.load(folder / "material.npz", read_split(), "train")
     trainer = make_trainer(out, config, 1, "bf16-mixed")
     lightning.seed_everything(config.seed, verbose=False)

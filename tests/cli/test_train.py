@@ -16,6 +16,19 @@ def test_numbers_that_cannot_be(refused, tmp_path, flag, value):
     assert value in refused("train", "--data", tmp_path, "--out", tmp_path / "out", flag, value)
 
 
+@pytest.mark.parametrize(
+    ("flag", "value", "said"),
+    [
+        ("--shape", "round", "expected a shape of hybrid, crop, slice, coarse, spots, found 'round'"),
+        ("--loss", "cake", "expected a loss of dice+bce, dice+focal, found 'cake'"),
+        ("--naming", "-1", "expected a naming_weight of 0 or more, found -1.0"),
+        ("--lr", "0", "expected steps, batch, lr and warmup above 0, found"),
+    ],
+)
+def test_what_no_run_can_be(refused, tmp_path, flag, value, said):
+    assert said in refused("train", "--data", tmp_path, "--out", tmp_path / "out", flag, value)
+
+
 def test_a_broken_cache(refused, tmp_path):
     (tmp_path / "material.npz").write_bytes(b"garbage")
     assert "material.npz" in refused("train", "--data", tmp_path, "--out", tmp_path)
@@ -58,5 +71,6 @@ def test_what_no_recipe_can_be(refused, medsam, flag, value, said):
 
 def test_flags_of_the_other_model(refused, medsam, tmp_path):
     assert "expected --steps with --model fovea only, found it with medsam" in refused(*medsam, "--steps", "5")
+    assert "expected --loss with --model fovea only, found it with medsam" in refused(*medsam, "--loss", "dice+bce")
     fovea = ("train", "--data", tmp_path, "--out", tmp_path / "out")
     assert "expected --points with --model medsam only, found it with fovea" in refused(*fovea, "--points", "5")

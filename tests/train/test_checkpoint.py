@@ -1,6 +1,7 @@
 """Checkpoints are numbers: anything else is refused by name, and nothing pickled is run."""
 
 import pickle
+from dataclasses import asdict
 
 import pytest
 
@@ -24,7 +25,7 @@ class Trap:
 @pytest.fixture
 def entries(net):
     state = {AVERAGED + name: value for name, value in net.state_dict().items()}
-    return {"state_dict": state, "global_step": 7, "hyper_parameters": {"seed": 2026, "batch": 8, "shape": "hybrid"}}
+    return {"state_dict": state, "global_step": 7, "hyper_parameters": asdict(TrainConfig())}
 
 
 @pytest.fixture

@@ -130,3 +130,19 @@ def test_the_score_does_not_push_the_mask(net, some_prompts):
     _, score = net.decoder(*features, *some_prompts(1, 1))
     gradient = torch.autograd.grad(score.sum(), net.decoder.out[1].weight, allow_unused=True)[0]
     assert gradient is None
+
+
+@pytest.mark.parametrize(("name", "seen"), [("hybrid", True), ("spots", False)])
+def test_spots_do_not_see_the_uncertainty(name, seen):
+    torch.manual_seed(0)
+    net = Fovea(SHAPES[name]).eval()
+    picture, none = torch.rand(1, 1, N, N), torch.zeros(1, 1, N, N)
+    with torch.no_grad():
+        features = net.embed(torch.rand(1, 1, SIZE, SIZE))
+        sharp, blurred = (
+            net.decoder(
+                *features, picture, CROP, points((60, 40, 1, sigma, 1)), torch.zeros(1, 5), none, torch.zeros(1)
+            )[0]
+            for sigma in (1.0, 12.0)
+        )
+    assert torch.equal(sharp, blurred) != seen

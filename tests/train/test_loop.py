@@ -1,5 +1,6 @@
 """A few steps of training: they can be broken off and gone on from, and nobody sees the difference."""
 
+import dataclasses
 import signal
 
 import numpy as np
@@ -80,6 +81,34 @@ def test_a_finished_run_is_left_alone(material, in_one_go):
 def test_another_seed_needs_another_folder(material, in_one_go):
     with pytest.raises(InputError, match=r"expected seed 3, as in the run begun in .*, found 4: choose another folder"):
         train(material, material, in_one_go.parent, TrainConfig(steps=4, batch=1, seed=4))
+
+
+def test_a_run_can_begin_with_the_weights_of_another(material, tmp_path, in_one_go):
+    config = dataclasses.replace(CONFIG, steps=1, lr=1e-9, warmup=1, weight_decay=0)
+    begun = load_network(train(material, material, tmp_path, config, init=in_one_go))
+    for ours, theirs in zip(begun.parameters(), load_network(in_one_go).parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=1e-5)
+
+
+def test_weights_to_begin_with_fit_the_network(material, tmp_path, in_one_go):
+    config = dataclasses.replace(CONFIG, shape="crop")
+    with pytest.raises(InputError, match=r"expected a network of shape crop in .*last\.ckpt, found 'hybrid'"):
+        train(material, material, tmp_path, config, init=in_one_go)
+    assert not (tmp_path / "last.ckpt").exists()
+
+
+@pytest.mark.parametrize("change", [{"shape": "crop"}, {"shape": "spots", "naming_weight": 0.0, "loss": "dice+focal"}])
+def test_other_shapes_and_losses_can_be_trained(material, tmp_path, change):
+    state = read_checkpoint(train(material, material, tmp_path, dataclasses.replace(CONFIG, steps=1, **change)))[
+        "state_dict"
+    ]
+    assert not any(name.startswith("naming.") for name in state)
+
+
+def test_naming_is_learned_beside_and_not_exported(in_one_go):
+    state = read_checkpoint(in_one_go)["state_dict"]
+    assert state["naming.name.bias"].any()
+    assert not any("naming" in name for name in load_network(in_one_go).state_dict())
 
 
 def test_a_broken_checkpoint_is_named(material, tmp_path):

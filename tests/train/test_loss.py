@@ -5,7 +5,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
 
-from gazeseg.train.loss import dice_score, mask_loss, score_loss  # noqa: E402
+from gazeseg.train.loss import MASK_LOSSES, dice_and_entropy, dice_and_focal, dice_loss, dice_score, score_loss  # noqa: E402
 
 
 @pytest.fixture
@@ -13,18 +13,22 @@ def pair(rng):
     return rng.normal(0, 3, (3, 1, 8, 6)), (rng.random((3, 1, 8, 6)) < 0.4).astype(np.float64)
 
 
-def test_mask_loss_is_dice_plus_cross_entropy(pair):
+def test_losses_of_masks_follow_their_formulas(pair):
     logits, truth = pair
     p = 1 / (1 + np.exp(-logits))
     axes = (1, 2, 3)
-    dice = 1 - (2 * (p * truth).sum(axes) + 1) / ((p**2).sum(axes) + (truth**2).sum(axes) + 1)
-    cross = -(truth * np.log(p) + (1 - truth) * np.log(1 - p)).mean()
-    assert mask_loss(*map(torch.from_numpy, pair)).item() == pytest.approx(dice.mean() + cross)
+    dice = (1 - (2 * (p * truth).sum(axes) + 1) / ((p**2).sum(axes) + (truth**2).sum(axes) + 1)).mean()
+    right = np.where(truth > 0, p, 1 - p)
+    tensors = [torch.from_numpy(each) for each in pair]
+    assert dice_loss(*tensors).item() == pytest.approx(dice)
+    assert dice_and_entropy(*tensors).item() == pytest.approx(dice - np.log(right).mean())
+    assert dice_and_focal(*tensors).item() == pytest.approx(dice - 20 * ((1 - right) ** 2 * np.log(right)).mean())
 
 
-def test_mask_loss_of_the_truth_is_nothing(pair):
+@pytest.mark.parametrize("loss", MASK_LOSSES.values(), ids=MASK_LOSSES)
+def test_the_loss_of_the_truth_is_nothing(pair, loss):
     truth = torch.from_numpy(pair[1])
-    assert mask_loss((truth - 0.5) * 200, truth).item() == pytest.approx(0, abs=1e-6)
+    assert loss((truth - 0.5) * 200, truth).item() == pytest.approx(0, abs=1e-6)
 
 
 def test_score_loss_is_the_squared_error_of_iou(pair):

@@ -8,7 +8,7 @@ pytest.importorskip("torch", reason="needs gazeseg[train]")
 
 from gazeseg.errors import ImageError, InputError
 from gazeseg.prepare.letterbox import CACHE_SIZE, resize
-from gazeseg.train.material import Material, build, load, real_slices, superpixels
+from gazeseg.train.material import SCALES, Material, build, load, real_slices, superpixels
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_build_and_load(folder, tmp_path):
     found = load(tmp_path / "m.npz")
     assert len(found) == 2
     assert (found.origin, found.patient) == (("own", "own"), ("own/1", "own/2"))
-    assert found.pieces.shape == (2, 2, CACHE_SIZE, CACHE_SIZE)
+    assert found.pieces.shape == (2, len(SCALES), CACHE_SIZE, CACHE_SIZE)
     assert [path.name for path in tmp_path.glob("*.npz")] == ["m.npz"]
 
 

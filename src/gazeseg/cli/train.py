@@ -7,7 +7,7 @@ from typing import Any
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
 
 HELP = "train a model on labelled slices (needs the 'train' extra)"
-STEPS, BATCH, SEED = 6200, 8, 2026  # of fovea
+STEPS, BATCH, SEED, NAMING, LR = 6200, 8, 2026, 0.5, 1.5e-3  # of fovea
 PAPER, UNKNOWN = "paper", "unknown"
 # flags that replace one value of a recipe, with their type and what they say
 CHANGES: dict[str, tuple[type, str]] = {
@@ -45,7 +45,19 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--shape",
         metavar="NAME",
-        help="fovea: hybrid (default); crop and slice, which lack a part of it, are for comparison",
+        help="fovea: hybrid (default); others, which lack a part of it, are for comparison",
+    )
+    parser.add_argument("--loss", metavar="NAME", help="fovea: dice+bce (default) or dice+focal")
+    parser.add_argument(
+        "--naming",
+        type=float,
+        metavar="W",
+        help="fovea: weight of naming the organs of a slice (default: 0.5; 0: none)",
+    )
+    parser.add_argument(
+        "--init",
+        metavar="FILE",
+        help="weights to begin with: a checkpoint; medsam: any SAM or MedSAM file, or 'tiny' for random",
     )
     _configure_medsam(parser)
     add_json(parser)
@@ -54,11 +66,6 @@ def configure(parser: ArgumentParser) -> None:
 def _configure_medsam(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("medsam", "a recipe, and what to change of it")
     group.add_argument("--recipe", metavar="NAME", help="paper (default), medsam-box or ours")
-    group.add_argument(
-        "--init",
-        metavar="FILE",
-        help="weights to begin with: any SAM or MedSAM file, a checkpoint, or 'tiny' for random",
-    )
     for name, (kind, about) in CHANGES.items():
         group.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar=kind.__name__[0].upper(), help=about)
     group.add_argument(
@@ -87,9 +94,9 @@ def _refuse_flags_of_the_other(args: Namespace) -> None:
     from gazeseg.errors import InputError
 
     foreign = (
-        ("steps", "shape")
+        ("steps", "shape", "loss", "naming")
         if args.model == "medsam"
-        else ("recipe", "init", "max_minutes", "embeddings", "licence", *CHANGES)
+        else ("recipe", "max_minutes", "embeddings", "licence", *(name for name in CHANGES if name != "lr"))
     )
     for name in foreign:
         if getattr(args, name) is not None:
@@ -108,17 +115,23 @@ def _fovea(args: Namespace) -> Outcome:
 
     out = Path(args.out)
     config = TrainConfig(
+        lr=LR if args.lr is None else args.lr,
         steps=STEPS if args.steps is None else args.steps,
         batch=BATCH if args.batch is None else args.batch,
         seed=SEED if args.seed is None else args.seed,
         shape=args.shape or "hybrid",
+        loss=args.loss or "dice+bce",
+        naming_weight=NAMING if args.naming is None else args.naming,
     )
+    init = None if args.init is None else Path(args.init)
     cache = out / "material.npz"
     if not cache.exists():
         material.build(Path(args.data), cache, track=progress_bar)
     split = read_split()
     parts = {part: material.load(cache, split, part) for part in ("train", "val")}
-    checkpoint = train(parts["train"], parts["val"], out, config, devices=args.devices, precision=args.precision)
+    checkpoint = train(
+        parts["train"], parts["val"], out, config, devices=args.devices, precision=args.precision, init=init
+    )
     data = {"checkpoint": str(checkpoint), "steps": config.steps, "pictures": len(parts["train"])}
     return Outcome(f"wrote {checkpoint}; next: gazeseg models export {checkpoint} --out DIR", data)
 

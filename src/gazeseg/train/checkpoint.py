@@ -35,16 +35,16 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     return dict(entries)
 
 
-def load_network(path: Path) -> Fovea:
+def load_network(path: Path, wanted: str | None = None) -> Fovea:
     """The averaged network of a checkpoint, in evaluation mode.
 
     Raises:
-        InputError: no checkpoint of ours, or of a network of other shapes.
+        InputError: no checkpoint of ours, or of a network of other shapes, or not of the one that is ``wanted``.
     """
     entries = read_checkpoint(path)
     state, shape = entries["state_dict"], entries["hyper_parameters"].get("shape")
-    if shape not in SHAPES:
-        raise InputError(f"expected a network of shape {', '.join(SHAPES)} in {path}, found {shape!r}")
+    if shape not in SHAPES or wanted not in (None, shape):
+        raise InputError(f"expected a network of shape {wanted or ', '.join(SHAPES)} in {path}, found {shape!r}")
     ours = {key.removeprefix(AVERAGED): value for key, value in state.items() if key.startswith(AVERAGED)}
     net = Fovea(SHAPES[shape])
     try:
@@ -64,7 +64,7 @@ def steps_done(path: Path, config: TrainConfig) -> int:
     if not path.exists():
         return 0
     entries = read_checkpoint(path)
-    for name in ("seed", "batch", "shape"):
+    for name in ("seed", "batch", "shape", "loss", "naming_weight"):
         before, now = entries["hyper_parameters"].get(name), getattr(config, name)
         if before != now:
             raise InputError(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from gazeseg.errors import InputError
 from gazeseg.train.nets.shape import SHAPES
 
+LOSSES = ("dice+bce", "dice+focal")
+
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
@@ -18,6 +20,8 @@ class TrainConfig:
         warmup: steps over which the learning rate rises.
         shape: one of ``SHAPES`` in ``nets/shape.py``.
         passes: chances of 1, 2, 3, ... passes of the decoder up to the one that is learned from.
+        loss: of masks, one of ``LOSSES``; ``loss.py`` has their formulas.
+        naming_weight: weight of the exercise in ``naming.py``; 0 = none.
         score_weight: weight of the predicted IoU's error.
         ema: memory of the averaged weights, which are the ones exported.
         seed: seed of weights, draws and readers.
@@ -30,6 +34,8 @@ class TrainConfig:
     warmup: int = 100
     shape: str = "hybrid"
     passes: tuple[float, ...] = (0.2, 0.2, 0.18, 0.16, 0.12, 0.08, 0.06)
+    loss: str = "dice+bce"
+    naming_weight: float = 0.5
     score_weight: float = 0.2
     ema: float = 0.99
     seed: int = 2026
@@ -42,6 +48,10 @@ class TrainConfig:
             )
         if self.shape not in SHAPES:
             raise InputError(f"expected a shape of {', '.join(SHAPES)}, found {self.shape!r}")
+        if self.loss not in LOSSES:
+            raise InputError(f"expected a loss of {', '.join(LOSSES)}, found {self.loss!r}")
+        if self.naming_weight < 0:
+            raise InputError(f"expected a naming_weight of 0 or more, found {self.naming_weight}")
         if self.seed < 0:
             raise InputError(f"expected a seed of 0 or more, found {self.seed}")
         if not self.passes or min(self.passes) < 0 or abs(sum(self.passes) - 1) > 1e-6:

@@ -1,6 +1,7 @@
 """Draws of one picture with several objects, and the augmentation that shows each draw only once."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch.utils.data import Dataset
 
 from gazeseg.train.bends import waves
 from gazeseg.train.material import Material
+from gazeseg.train.naming import GRID, NAMES
 
 OBJECTS = 4
 MOST_OF_ONE = 2  # draws of the same organ in one picture: each has a reader of its own
@@ -30,18 +32,31 @@ class DrawConfig:
             0 = by number, 1 = all data sets equally often.
     """
 
-    organ_share: float = 0.75
+    organ_share: float = 0.65
     zoom: tuple[float, float] = (0.75, 1.5)
     rotate_deg: float = 20.0
     bent: float = 0.4
-    rare_boost: float = 0.5
+    rare_boost: float = 0.7
 
 
-class Draws(Dataset[tuple[Tensor, Tensor]]):
-    """``length`` draws from number ``start`` on; draw ``i`` depends on (seed, i) alone, so a resumed run goes on as it would have.
+class Draw(NamedTuple):
+    """One picture, or a batch of them with one axis more in front.
 
-    Each is an image (1, s, s) float 0..1 and ``OBJECTS`` masks (OBJECTS, s, s) float 0/1.
+    Attributes:
+        image: (1, s, s) float 0..1.
+        objects: (OBJECTS, s, s) float 0/1, what readers ask for.
+        organs: (64, 64) label values, 0 where nothing is or nothing is known.
+        known: (NAMES,) bool, the label values that are known wherever they are in the picture.
     """
+
+    image: Tensor
+    objects: Tensor
+    organs: Tensor
+    known: Tensor
+
+
+class Draws(Dataset[Draw]):
+    """``length`` draws from number ``start`` on; draw ``i`` depends on (seed, i) alone, so a resumed run goes on as it would have."""
 
     def __init__(
         self, material: Material, length: int, *, start: int = 0, seed: int = 0, config: DrawConfig | None = None
@@ -52,17 +67,20 @@ class Draws(Dataset[tuple[Tensor, Tensor]]):
         self.seed = seed
         self.config = config or DrawConfig()
         self.chances = _chances(material.origin, self.config.rare_boost)
+        self.known = _known(material)
 
     def __len__(self) -> int:
         return self.length
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+    def __getitem__(self, index: int) -> Draw:
         rng = np.random.default_rng([self.seed, self.start + index])
         picture = int(rng.choice(len(self.material), p=self.chances))
         image = torch.from_numpy(self.material.images[picture]).float()[None] / 255
         objects = torch.from_numpy(self._objects(picture, rng)).float()
-        image, objects = warp(image, objects, rng, self.config)
-        return recolour(image, rng), replace_lost(objects)
+        grid = places(objects, rng, self.config)
+        organs = coarse(torch.from_numpy(self.material.organs[picture]), grid)
+        image, objects = warp(image, objects, grid)
+        return Draw(recolour(image, rng), replace_lost(objects), organs, self.known[self.material.patient[picture]])
 
     def _objects(self, picture: int, rng: np.random.Generator) -> np.ndarray:
         """(OBJECTS, s, s) bool: organs, each once before one comes again, and superpixels, of which some pictures have none."""
@@ -71,7 +89,7 @@ class Draws(Dataset[tuple[Tensor, Tensor]]):
         wanted = int(rng.binomial(OBJECTS, self.config.organ_share)) if pieces.any() else OBJECTS
         order = np.concatenate([rng.permutation(values) for _ in range(times)])
         drawn = [organs == value for value in order[:wanted]]
-        drawn += [_piece(pieces[rng.integers(2)], rng) for _ in range(OBJECTS - len(drawn))]
+        drawn += [_piece(pieces[rng.integers(len(pieces))], rng) for _ in range(OBJECTS - len(drawn))]
         return np.stack(drawn)
 
 
@@ -86,8 +104,18 @@ def _chances(origin: tuple[str, ...], boost: float) -> np.ndarray:
     return np.asarray(weights / weights.sum())
 
 
-def warp(image: Tensor, objects: Tensor, rng: np.random.Generator, config: DrawConfig) -> tuple[Tensor, Tensor]:
-    """Zoom about one of the objects, rotate, flip, bend: (1, s, s) and (k, s, s) to the same size."""
+def _known(material: Material) -> dict[str, Tensor]:
+    """The label values of every patient: what a slice of his does not show is not on it."""
+    known: dict[str, Tensor] = {}
+    for patient, organs in zip(material.patient, material.organs, strict=True):
+        here = torch.from_numpy(np.bincount(organs.ravel(), minlength=NAMES)[:NAMES] > 0)
+        here[0] = False
+        known[patient] = known[patient] | here if patient in known else here
+    return known
+
+
+def places(objects: Tensor, rng: np.random.Generator, config: DrawConfig) -> Tensor:
+    """Where each pixel of a draw comes from (1, s, s, 2): zoomed about one of the objects, turned, mirrored, bent."""
     zoom = float(np.exp(rng.uniform(*np.log(config.zoom)))) if rng.random() < 0.7 else 1.0
     angle = np.deg2rad(rng.uniform(-config.rotate_deg, config.rotate_deg)) if rng.random() < 0.5 else 0.0
     flip_x = -1.0 if rng.random() < 0.5 else 1.0
@@ -97,12 +125,24 @@ def warp(image: Tensor, objects: Tensor, rng: np.random.Generator, config: DrawC
     matrix = turn @ np.diag([flip_x * stretch, flip_y]) / zoom
     centre = _centre(objects, rng) * max(0.0, 1 - 1 / zoom) + rng.uniform(-0.08, 0.08, 2)
     theta = torch.tensor(np.hstack([matrix, centre[:, None]]), dtype=torch.float32)[None]
-    grid = functional.affine_grid(theta, [1, 1, *image.shape[1:]], align_corners=False)
-    if rng.random() < config.bent:
-        grid = grid + waves(1, image.shape[-1], BEND, rng)
+    side = objects.shape[-1]
+    grid = functional.affine_grid(theta, [1, 1, side, side], align_corners=False)
+    return grid + waves(1, side, BEND, rng) if rng.random() < config.bent else grid
+
+
+def warp(image: Tensor, objects: Tensor, grid: Tensor) -> tuple[Tensor, Tensor]:
+    """Picture (1, s, s) and objects (k, s, s) as a draw shows them."""
     both = torch.cat([image, objects])[None]
     out = functional.grid_sample(both, grid, mode="bilinear", padding_mode="zeros", align_corners=False)[0]
     return out[:1], (out[1:] > 0.5).float()
+
+
+def coarse(organs: Tensor, grid: Tensor) -> Tensor:
+    """Label values (s, s) as a draw shows them, in the middle of the cells of the encoder's finest map (64, 64)."""
+    step = grid.shape[1] // GRID
+    cells = grid[:, step // 2 :: step, step // 2 :: step]
+    out = functional.grid_sample(organs[None, None].float(), cells, mode="nearest", align_corners=False)
+    return out[0, 0].long()
 
 
 def _centre(objects: Tensor, rng: np.random.Generator) -> np.ndarray:

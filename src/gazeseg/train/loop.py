@@ -14,11 +14,12 @@ from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
 from gazeseg.errors import InputError
-from gazeseg.train.checkpoint import steps_done
+from gazeseg.train.checkpoint import load_network, steps_done
 from gazeseg.train.config import TrainConfig
-from gazeseg.train.dataset import Draws
-from gazeseg.train.loss import dice_score, mask_loss, score_loss
+from gazeseg.train.dataset import OBJECTS, Draw, Draws
+from gazeseg.train.loss import MASK_LOSSES, dice_score, score_loss
 from gazeseg.train.material import Material
+from gazeseg.train.naming import Naming
 from gazeseg.train.nets.fovea import Fovea
 from gazeseg.train.nets.shape import SHAPES
 from gazeseg.train.passes import advance, begin, lead_up, whole_dice
@@ -42,15 +43,18 @@ def moving_average(memory: float) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
 class FoveaTraining(lightning.LightningModule):
     """The network, its averaged copy, and one step of each."""
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, begun: Fovea | None = None) -> None:
         super().__init__()
         self.config = config
         self.save_hyperparameters(asdict(config))
         self.net = Fovea(SHAPES[config.shape]).to(memory_format=torch.channels_last)  # twice as fast
+        if begun is not None:
+            self.net.load_state_dict(begun.state_dict())
         self.averaged = AveragedModel(self.net, avg_fn=moving_average(config.ema), use_buffers=True)
         self.averaged.requires_grad_(requires_grad=False)
+        self.naming = Naming() if config.naming_weight and self.net.shape.features else None
 
-    def training_step(self, batch: tuple[Tensor, Tensor], index: int) -> Tensor:
+    def training_step(self, batch: Draw, index: int) -> Tensor:
         """The last pass of every object is learned from, whatever its number; equal for equal (seed, step).
 
         The passes before run as in use, with the averages of the normalisation. So these come from batches in which all
@@ -69,15 +73,19 @@ class FoveaTraining(lightning.LightningModule):
         advance(sitting, [n - 1 for n in passes])
         truth = sitting.truth_here()
         logits, score = sitting.logits, sitting.score
-        loss = mask_loss(logits, truth) + self.config.score_weight * score_loss(score, logits, truth)
+        loss = MASK_LOSSES[self.config.loss](logits, truth) + self.config.score_weight * score_loss(
+            score, logits, truth
+        )
         self.log_dict({"loss": loss, "dice": dice_score(logits, truth).mean()}, prog_bar=True)
+        if self.naming is not None:
+            named = self.naming(learned[0][::OBJECTS], batch.organs, batch.known)
+            self.log("naming", named)
+            loss = loss + self.config.naming_weight * named
         return loss
 
-    def _sit(
-        self, net: Fovea, batch: tuple[Tensor, Tensor], rng: np.random.Generator, kinds: dict[str, float] | None = None
-    ) -> Sitting:
+    def _sit(self, net: Fovea, batch: Draw, rng: np.random.Generator, kinds: dict[str, float] | None = None) -> Sitting:
         loose = {} if kinds is None else {"loose": 0.0}
-        return begin(net, *batch, rng, kinds, **loose)
+        return begin(net, batch.image, batch.objects, rng, kinds, **loose)
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         """Let the averaged weights follow at once: at the batch's end the checkpoint has been written already."""
@@ -85,7 +93,7 @@ class FoveaTraining(lightning.LightningModule):
         self.averaged.update_parameters(self.net)
 
     @torch.no_grad()
-    def validation_step(self, batch: tuple[Tensor, Tensor], index: int) -> None:
+    def validation_step(self, batch: Draw, index: int) -> None:
         """A first look and two corrections by gaze with the averaged weights, as they would go in use: four passes."""
         rng = np.random.default_rng([self.config.seed, index])
         sitting = self._sit(self.averaged.module, batch, rng, {"gaze": 1.0})
@@ -96,7 +104,8 @@ class FoveaTraining(lightning.LightningModule):
     def configure_optimizers(self) -> dict[str, object]:
         """AdamW with warm-up and a cosine to zero."""
         config = self.config
-        optimizer = torch.optim.AdamW(self.net.parameters(), lr=config.lr, weight_decay=config.weight_decay)
+        learning = [p for p in self.parameters() if p.requires_grad]
+        optimizer = torch.optim.AdamW(learning, lr=config.lr, weight_decay=config.weight_decay)
 
         def factor(step: int) -> float:
             warm = min(1.0, (step + 1) / config.warmup)
@@ -114,11 +123,14 @@ def train(
     *,
     devices: int | str = "auto",
     precision: str = "32-true",
+    init: Path | None = None,
 ) -> Path:
     """Train, going on from ``out/last.ckpt`` when it is there; returns the checkpoint's path.
 
+    A run that is new begins with the averaged weights of the checkpoint ``init``, or with random ones.
+
     Raises:
-        InputError: no pictures, or a checkpoint that is not of this run.
+        InputError: no pictures, or a checkpoint that is not of this run, or weights of another shape.
     """
     for part, pictures in (("training", material), ("validation", validation)):
         if len(pictures) == 0:
@@ -127,23 +139,26 @@ def train(
     last = out / LAST
     done = steps_done(last, config)
     if done < config.steps:
+        begun = load_network(init, config.shape) if init is not None and not done else None
+        trainer = make_trainer(out, config, devices, precision)
+        lightning.seed_everything(config.seed, workers=True, verbose=False)
         # advice on workers and on resuming: draws are made in the main process and start where the checkpoint ended
         with quiet(PossibleUserWarning):
-            _fit(material, validation, config, done, make_trainer(out, config, devices, precision), last)
+            _fit(material, validation, FoveaTraining(config, begun), done, trainer, last)
     return last
 
 
 def _fit(
-    material: Material, validation: Material, config: TrainConfig, done: int, trainer: lightning.Trainer, last: Path
+    material: Material, validation: Material, training: FoveaTraining, done: int, trainer: lightning.Trainer, last: Path
 ) -> None:
-    lightning.seed_everything(config.seed, workers=True, verbose=False)
+    config = training.config
     together = config.batch * trainer.world_size
     # Lightning counts the steps before a resumption as batches of the running epoch, hence the whole length
     draws = Draws(material, config.steps * together, start=done * together, seed=config.seed)
     batches = DataLoader(draws, batch_size=config.batch, num_workers=0)
     check = DataLoader(Draws(validation, CHECK_DRAWS, seed=1), batch_size=8, num_workers=0)
     try:
-        trainer.fit(FoveaTraining(config), batches, check, ckpt_path=last if done else None, weights_only=True)
+        trainer.fit(training, batches, check, ckpt_path=last if done else None, weights_only=True)
     except SystemExit as stop:  # Lightning's answer to Ctrl+C and SIGTERM
         raise KeyboardInterrupt from stop
     trainer.save_checkpoint(last)  # written at once or not at all, by one of the processes

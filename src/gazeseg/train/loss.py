@@ -1,17 +1,44 @@
-"""The paper's loss (soft Dice with squared denominator plus cross entropy, unweighted) and the error of the score."""
+"""Losses of masks, and the error of the predicted IoU.
+
+The paper's is soft Dice with squared denominator plus cross entropy, unweighted. The other is that of Segment Anything
+(Kirillov et al. 2023): twenty parts of focal loss (Lin et al. 2017) and one of Dice.
+"""
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from gazeseg.train.config import LOSSES
 
-def mask_loss(logits: Tensor, truth: Tensor) -> Tensor:
-    """Dice plus mean binary cross entropy of (b, 1, h, w) logits, averaged over the batch."""
+FOCUS = 2.0
+FOCAL_WEIGHT = 20.0
+
+
+def dice_loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Soft Dice with squared denominator of (b, 1, h, w) logits, averaged over the batch."""
     probability = torch.sigmoid(logits)
     overlap = (probability * truth).sum(dim=(1, 2, 3))
     total = (probability * probability).sum(dim=(1, 2, 3)) + (truth * truth).sum(dim=(1, 2, 3))
     dice = 1 - (2 * overlap + 1) / (total + 1)
-    return dice.mean() + functional.binary_cross_entropy_with_logits(logits, truth)
+    return dice.mean()
+
+
+def dice_and_entropy(logits: Tensor, truth: Tensor) -> Tensor:
+    """Dice plus mean binary cross entropy."""
+    return dice_loss(logits, truth) + functional.binary_cross_entropy_with_logits(logits, truth)
+
+
+def dice_and_focal(logits: Tensor, truth: Tensor) -> Tensor:
+    """Dice plus cross entropy that forgets pixels which are right already."""
+    entropy = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
+    return dice_loss(logits, truth) + FOCAL_WEIGHT * ((1 - torch.exp(-entropy)) ** FOCUS * entropy).mean()
+
+
+MASK_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = dict(
+    zip(LOSSES, (dice_and_entropy, dice_and_focal), strict=True)
+)
 
 
 def score_loss(score: Tensor, logits: Tensor, truth: Tensor) -> Tensor:

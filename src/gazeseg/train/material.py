@@ -21,12 +21,13 @@ from gazeseg.progress import Track, silent
 from gazeseg.train.model_labels import labelled_examples
 
 MIN_OBJECT_PX = 60
+SCALES = (30, 60, 150, 300)  # of superpixels, fine to coarse
 TO_LEARN_FROM = ("synthetic", "totalsegmentator")  # never to choose or measure by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """``images`` and ``organs`` (n, s, s) uint8; ``pieces`` (n, 2, s, s) uint8, superpixels at two scales, 0 = none.
+    """``images`` and ``organs`` (n, s, s) uint8; ``pieces`` (n, 4, s, s) uint8, superpixels at four scales, 0 = none.
 
     ``origin`` names the data set of each image, ``patient`` the key of the split.
     """
@@ -96,11 +97,11 @@ def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume:
     samples = [*track(real_slices(data / "slices"), "real slices")]
     if not samples:
         raise InputError(f"expected slices in {data / 'slices'}, found none")
-    pieces = [[superpixels(s[0], scale) for scale in (60, 300)] for s in track(samples, "superpixels", len(samples))]
+    pieces = [[superpixels(s[0], scale) for scale in SCALES] for s in track(samples, "superpixels", len(samples))]
     samples += labelled_examples(data / "totalsegmentator")
     samples += track(synthetic_slices(data / "label_volumes", synthetic_per_volume, seed), "synthetic CT")
     images = np.stack([s[0] for s in samples])
-    pieces += [[np.zeros_like(s[0])] * 2 for s in samples[len(pieces) :]]  # all their parts have names
+    pieces += [[np.zeros_like(s[0])] * len(SCALES) for s in samples[len(pieces) :]]  # all their parts have names
     with replacing(out) as temporary:
         np.savez(
             temporary,

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import torch
 
 from gazeseg.errors import InputError
-from gazeseg.train.dataset import Draws
+from gazeseg.train.dataset import Draw, Draws
 from gazeseg.train.material import Material
 from gazeseg.train.nets.encoder import FEATURES
 from gazeseg.train.nets.fovea import ANSWERS, PROMPT_INPUTS, Fovea
@@ -57,15 +57,13 @@ def questions(net: Fovea, material: Material, pictures: int = PICTURES, seed: in
             yield dict(zip((*FEATURES, *PROMPT_INPUTS), rows, strict=True))
 
 
-def _asked(
-    net: Fovea, draw: tuple[torch.Tensor, torch.Tensor], rng: np.random.Generator
-) -> list[tuple[torch.Tensor, ...]]:
+def _asked(net: Fovea, draw: Draw, rng: np.random.Generator) -> list[tuple[torch.Tensor, ...]]:
     """The decoder's inputs of each pass over the objects of one picture."""
     asked: list[tuple[torch.Tensor, ...]] = []
     watching = net.decoder.register_forward_pre_hook(lambda _, given: asked.append(given))
     try:
         with torch.no_grad():
-            sitting = begin(net, draw[0][None], draw[1][None], rng)
+            sitting = begin(net, draw.image[None], draw.objects[None], rng)
             for done in range(PASSES):
                 advance(sitting, [done] * len(sitting.readers))
     finally:

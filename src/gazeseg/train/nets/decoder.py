@@ -20,11 +20,12 @@ class Decoder(nn.Module):
         size: side of the model frame.
         features: whether the encoder's maps are sampled on the crop.
         image: whether the crop's own pixels are seen.
+        spread: whether the uncertainty of points is seen.
     """
 
-    def __init__(self, size: int, *, features: bool = True, image: bool = True) -> None:
+    def __init__(self, size: int, *, features: bool = True, image: bool = True, spread: bool = True) -> None:
         super().__init__()
-        self.size, self.features, self.image = size, features, image
+        self.size, self.features, self.image, self.spread = size, features, image, spread
         f = FEATURE_WIDTHS if features else (0, 0, 0)
         d = WIDTHS
         self.stem = conv(3 if image else 2, STEM)
@@ -57,6 +58,8 @@ class Decoder(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Image and prior (b, 1, n, n) are shown on the crop (b, 3: x0, y0, side in model pixels) already."""
         n = image.shape[-1]
+        if not self.spread:
+            points = points * points.new_tensor([1, 1, 1, 0, 1])
         flag = has_prior.reshape(-1, 1, 1, 1)
         seen = [(image - 0.35) / 0.25] if self.image else []
         stem = self.stem(torch.cat([*seen, torch.tanh(prior / 4) * flag, flag.expand_as(prior)], dim=1))

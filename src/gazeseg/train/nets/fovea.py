@@ -23,7 +23,7 @@ class Fovea(nn.Module):
         super().__init__()
         self.shape = shape or Shape()
         self.encoder = Encoder() if self.shape.features else None
-        self.decoder = Decoder(SIZE, features=self.shape.features, image=self.shape.image)
+        self.decoder = Decoder(SIZE, features=self.shape.features, image=self.shape.image, spread=self.shape.spread)
 
     def embed(self, image: Tensor) -> tuple[Tensor, ...]:
         """(b, 1, 256, 256) grey to the features of the slice; empty maps for a network without encoder."""

@@ -12,16 +12,20 @@ class Shape:
         features: the decoder samples the encoder's maps; without, there is nothing to run once per slice.
         image: the decoder sees the crop's own pixels.
         zoom: crops follow what was found; without, every crop is all of the frame.
+        spread: points are drawn as broad as they are uncertain, too; without, as tight spots alone.
     """
 
     n: int = 128
     features: bool = True
     image: bool = True
     zoom: bool = True
+    spread: bool = True
 
 
 SHAPES = {  # the first is the default
     "hybrid": Shape(),
     "crop": Shape(features=False),
     "slice": Shape(image=False, zoom=False),
+    "coarse": Shape(n=96),
+    "spots": Shape(spread=False),
 }
