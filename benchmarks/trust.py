@@ -3,7 +3,9 @@
 Run: python benchmarks/trust.py [MODEL]. Needs the `train` extra (superpixels) and the slices of the folder named by
 GAZESEG_DATA. Patients are those nobody trained with or chose by. Every object gets up to five signed clicks at the
 deepest point of the largest error. Organs say how well the predicted IoU and the pixels' probabilities are calibrated;
-superpixels, pieces of the pictures that no atlas names, stand for structures the model has not seen. Prints Markdown.
+superpixels, pieces of the pictures that no atlas names, stand for structures the model has not seen, and so do those
+structures of a scan of another data set (AMOS, one patient) that nobody annotated in any CT it learned from: it knows
+them from computed pictures and from one scan with labels of a model. Prints Markdown.
 """
 
 import itertools
@@ -17,15 +19,19 @@ import numpy as np
 
 import gazeseg
 from gazeseg.evaluate.metrics import dice
+from gazeseg.images import plane_for, read, read_labels, take
 from gazeseg.images.slices_folder import read_index
 from gazeseg.prepare.split import read_split
 from gazeseg.simulate.corrections import error_click
 from gazeseg.types import Bool, Point, Prediction, Predictor
 
 CLICKS = 5
+AMOS, UNSEEN = "AMOS, organs taught", "AMOS, others"
 LEAST_PX = 100
 PIECES_PER_SLICE = 2
 EVERY = 2  # slices of a patient that are cut into superpixels
+TAUGHT = frozenset(("liver", "spleen", "kidney_left", "stomach", "gallbladder", "esophagus", "pancreas", "duodenum"))
+GROUPS = ("organs", "superpixels", AMOS, UNSEEN)
 BINS = np.linspace(0, 1, 11)
 DATA = Path(os.environ.get("GAZESEG_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
@@ -66,6 +72,19 @@ def objects() -> Iterator[Object]:
             yield from (Object("superpixels", "piece", image, piece) for piece in pieces(pixels, rng))
 
 
+def elsewhere() -> Iterator[Object]:
+    """Structures of every slice of the scan of another data set."""
+    volume = read(DATA / "amos" / "image")
+    labels = read_labels(DATA / "amos" / "label", volume, scheme="amos")
+    plane = plane_for(volume.geometry, "axial")
+    for index in range(volume.shape[plane.axis]):
+        image, values = take(volume, plane, index), plane.cut(labels.array, index)
+        for value in labels.present():
+            if (values == value).sum() >= LEAST_PX:
+                name = labels.names[value]
+                yield Object(AMOS if name in TAUGHT else UNSEEN, name, image, np.ascontiguousarray(values == value))
+
+
 def pieces(pixels: np.ndarray, rng: np.random.Generator) -> Iterator[Bool]:
     """Some superpixels of a picture, at one scale each."""
     from gazeseg.train.material import superpixels
@@ -93,10 +112,20 @@ def answers(model: Predictor, one: Object) -> Iterator[Answer]:
 def show_dice(said: list[Answer]) -> None:
     """Mean Dice by group and clicks."""
     print("| objects | n | 1 click | 3 clicks | 5 clicks |\n|---|--:|--:|--:|--:|")
-    for group in ("organs", "superpixels"):
+    for group in GROUPS:
         rows = [a for a in said if a.object.group == group]
         means = [np.mean([dice(a.prediction.mask, a.object.truth) for a in rows if a.clicks == n]) for n in (1, 3, 5)]
         print(f"| {group} | {len(rows) // CLICKS} | " + " | ".join(f"{100 * mean:.1f}" for mean in means) + " |")
+    for group in (AMOS, UNSEEN):
+        print(f"\n{group}, 5 clicks: {', '.join(named(said, group))}.")
+
+
+def named(said: list[Answer], group: str) -> Iterator[str]:
+    """Every structure of a group with its mean Dice after the last click."""
+    last = [a for a in said if a.object.group == group and a.clicks == CLICKS]
+    for name in sorted({a.object.name for a in last}):
+        scores = [dice(a.prediction.mask, a.object.truth) for a in last if a.object.name == name]
+        yield f"{name} {100 * np.mean(scores):.1f}"
 
 
 def show_scores(said: list[Answer]) -> None:
@@ -145,7 +174,7 @@ def iou(mask: Bool, truth: Bool) -> float:
 def main(name: str = "fovea") -> None:
     """All tables."""
     model = gazeseg.load_model(name)
-    said = [answer for one in objects() for answer in answers(model, one)]
+    said = [answer for one in itertools.chain(objects(), elsewhere()) for answer in answers(model, one)]
     show_dice(said)
     show_scores(said)
     show_pixels(said)

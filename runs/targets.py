@@ -73,8 +73,12 @@ def of_trust(text: str | None) -> Iterator[Target]:
     """What was never taught, and what the model says of itself."""
     if text is None:
         return
-    clicks = float(_found(r"\| superpixels \|.*\| ([\d.]+) \|", text))
-    yield Target("Dice, superpixels of other slices, 5 clicks", 80, 88, clicks, f"{clicks:.1f}")
+    for what, group in (
+        ("structures of another data set that nobody annotated in training", "AMOS, others"),
+        ("superpixels of other slices", "superpixels"),
+    ):
+        clicks = float(_found(rf"\| {group} \|.*\| ([\d.]+) \|", text))
+        yield Target(f"Dice, {what}, 5 clicks", 80, 88, clicks, f"{clicks:.1f}")
     error = float(_found(r"mean error (-?[\d.]+)", text))
     yield Target("predicted IoU, mean error", 0.05, 0.05, abs(error), f"{error:+.3f}", less=True)
 
