@@ -74,6 +74,8 @@ def objects() -> Iterator[Object]:
 
 def elsewhere() -> Iterator[Object]:
     """Structures of every slice of the scan of another data set."""
+    if not (DATA / "amos").is_dir():
+        return
     volume = read(DATA / "amos" / "image")
     labels = read_labels(DATA / "amos" / "label", volume, scheme="amos")
     plane = plane_for(volume.geometry, "axial")
@@ -112,11 +114,12 @@ def answers(model: Predictor, one: Object) -> Iterator[Answer]:
 def show_dice(said: list[Answer]) -> None:
     """Mean Dice by group and clicks."""
     print("| objects | n | 1 click | 3 clicks | 5 clicks |\n|---|--:|--:|--:|--:|")
-    for group in GROUPS:
+    groups = [group for group in GROUPS if any(a.object.group == group for a in said)]
+    for group in groups:
         rows = [a for a in said if a.object.group == group]
         means = [np.mean([dice(a.prediction.mask, a.object.truth) for a in rows if a.clicks == n]) for n in (1, 3, 5)]
         print(f"| {group} | {len(rows) // CLICKS} | " + " | ".join(f"{100 * mean:.1f}" for mean in means) + " |")
-    for group in (AMOS, UNSEEN):
+    for group in groups[2:]:
         print(f"\n{group}, 5 clicks: {', '.join(named(said, group))}.")
 
 

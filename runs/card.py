@@ -22,11 +22,12 @@ from gazeseg.prepare.split import read_split
 SHOWN = (("gaze-consumer", 4.0), ("gaze-poor", 4.0), ("oracle20", None), ("click", 1.0), ("click", 5.0), ("box", None))
 PAPER = "paper-recipe"
 TRIED = """\
-What was tried for the rows that were missed, with its figures in `docs/log.md`: twice the training (better in every regime, and
-taken; validation no longer rises), weights for pixels that were right before a correction (corrections then changed little),
-changes kept only near a look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two
-answers, dropping pieces without a look, three shapes of the network. None of these rules helped. Not tried, for want
-of machines and of patients with all organs annotated: a larger network and more data.
+What was tried for the rows that were missed, with its figures in `docs/log.md`. Taken, because validation was better: more than
+twice the training, naming organs beside, an end of training without strong augmentation, superpixels at more scales. Not
+taken: weights for pixels that were right before a correction (corrections then changed little), changes kept only near a
+look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two answers, averaging weights,
+dropping pieces without a look, two other shapes of the network. Not tried, for want of machines and of patients with all
+organs annotated: a larger network and more data.
 """
 LIMITS = """\
 - Trained on few patients: left kidney, stomach, gallbladder, duodenum and esophagus are known from three patients with

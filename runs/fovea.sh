@@ -4,7 +4,7 @@
 # Where jemalloc is installed it is used: glibc hands large tensors back to the system and gets them again, page by page.
 set -euo pipefail
 data=${1:?usage: runs/fovea.sh DATA [STEPS]}
-steps=${2:-6200}
+steps=${2:-9000}
 work=training/fovea
 weights=src/gazeseg/models/weights/fovea
 

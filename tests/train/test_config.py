@@ -19,6 +19,7 @@ from gazeseg.train.config import TrainConfig
         ({"passes": (0.5, 0.4)}, r"expected chances of passes that sum to 1, found \(0.5, 0.4\)"),
         ({"passes": ()}, "expected chances of passes"),
         ({"passes": (1.5, -0.5)}, "expected chances of passes"),
+        ({"calm": 1.1}, "expected calm in 0..1, found 1.1"),
         ({"ema": 1.0}, "expected ema in 0..1, 1 excluded, found 1.0"),
     ],
 )

@@ -9,6 +9,7 @@ torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
 
 from gazeseg.prepare.letterbox import CACHE_SIZE as SIZE  # noqa: E402
 from gazeseg.train.dataset import (  # noqa: E402
+    CALM,
     MIN_OBJECT_PX,
     OBJECTS,
     DrawConfig,
@@ -55,6 +56,14 @@ def test_a_draw_depends_on_seed_and_number_alone(material):
     assert not equal(Draws(material, 9, seed=6)[6], seventh)
 
 
+def test_training_ends_with_pictures_as_they_come_in_use(material):
+    wild, calm, both = (Draws(material, 8, seed=5, **how) for how in ({}, {"config": CALM}, {"calm_from": 6}))
+    assert equal(both[5], wild[5])
+    assert equal(both[6], calm[6])
+    assert not equal(calm[6], wild[6])
+    assert equal(Draws(material, 2, start=6, seed=5, calm_from=6)[0], both[6])
+
+
 def test_objects_are_there_to_be_seen(material):
     draws = Draws(material, 25, seed=2)
     smallest = [draws[i][1].sum(dim=(1, 2)).min() for i in range(25)]
@@ -63,8 +72,8 @@ def test_objects_are_there_to_be_seen(material):
 
 def organs_drawn(material, share):
     """Which organs the objects of ten draws of picture 0 are, 0 for those that are none."""
-    draws, organs = Draws(material, 1, config=DrawConfig(organ_share=share)), material.organs[0]
-    objects = [o for seed in range(10) for o in draws._objects(0, np.random.default_rng(seed))]
+    draws, organs = Draws(material, 1), material.organs[0]
+    objects = [o for seed in range(10) for o in draws._objects(0, np.random.default_rng(seed), share)]
     return [next((v for v in (3, 7) if np.array_equal(o, organs == v)), 0) for o in objects]
 
 
@@ -80,7 +89,7 @@ def test_a_picture_without_pieces_shows_organs_alone(material):
 
 def test_pictures_without_organs_or_pieces_are_meant_whole(material):
     bare = dataclasses.replace(material, organs=np.zeros_like(material.organs), pieces=np.zeros_like(material.pieces))
-    assert Draws(bare, 1)._objects(0, np.random.default_rng(0)).all()
+    assert Draws(bare, 1)._objects(0, np.random.default_rng(0), 0.5).all()
 
 
 @pytest.mark.parametrize(("boost", "chances"), [(0, [0.2] * 5), (1, [0.5, *[0.125] * 4]), (0.5, [1 / 3, *[1 / 6] * 4])])
@@ -135,7 +144,7 @@ def test_warp_moves_things(material):
 
 def test_recolour_stays_within_bounds():
     image = torch.linspace(0, 1, 64).reshape(1, 8, 8)
-    seen = [recolour(image, np.random.default_rng(seed)) for seed in range(30)]
+    seen = [recolour(image, np.random.default_rng(seed), DrawConfig()) for seed in range(30)]
     assert all(out.min() >= 0 and out.max() <= 1 for out in seen)
     untouched = sum(torch.equal(out, image) for out in seen)
     assert 0 < untouched < 15  # a fifth of the draws

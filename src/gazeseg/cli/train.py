@@ -7,7 +7,7 @@ from typing import Any
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
 
 HELP = "train a model on labelled slices (needs the 'train' extra)"
-STEPS, BATCH, SEED, NAMING, LR = 6200, 8, 2026, 0.5, 1.5e-3  # of fovea
+STEPS, BATCH, SEED, NAMING, LR = 9000, 8, 2026, 0.5, 1.5e-3  # of fovea
 PAPER, UNKNOWN = "paper", "unknown"
 # flags that replace one value of a recipe, with their type and what they say
 CHANGES: dict[str, tuple[type, str]] = {
@@ -19,7 +19,7 @@ CHANGES: dict[str, tuple[type, str]] = {
     "per_slice": (int, "objects that share one pass of the encoder"),
     "epochs": (int, "passes over all training objects, at most"),
     "accumulate": (int, "batches per step of the optimiser"),
-    "lr": (float, "highest learning rate"),
+    "lr": (float, "highest learning rate; of fovea as well"),
     "flips": (str, "mirrored pictures: none, horizontal, both"),
     "check": (int, "validation objects; 0 for all"),
 }
@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--precision", default="32-true", metavar="P", help="as Lightning names it, e.g. bf16-mixed (default: 32-true)"
     )
-    parser.add_argument("--steps", type=int, metavar="N", help="fovea: optimiser steps (default: 6200)")
+    parser.add_argument("--steps", type=int, metavar="N", help="fovea: optimiser steps (default: 9000)")
     parser.add_argument(
         "--shape",
         metavar="NAME",

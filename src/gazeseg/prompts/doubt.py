@@ -40,7 +40,7 @@ class StopRule:
         score: predicted overlap at which the model's word is worth half.
     """
 
-    least: float = 0.46
+    least: float = 0.42
     least_share: float = 0.05
     least_mm2: float = 30.0
     grey_shift: float = 2.0

@@ -22,6 +22,7 @@ class TrainConfig:
         passes: chances of 1, 2, 3, ... passes of the decoder up to the one that is learned from.
         loss: of masks, one of ``LOSSES``; ``loss.py`` has their formulas.
         naming_weight: weight of the exercise in ``naming.py``; 0 = none.
+        calm: share of the steps, the last ones, that see pictures as they come in use, with little augmentation.
         score_weight: weight of the predicted IoU's error.
         ema: memory of the averaged weights, which are the ones exported.
         seed: seed of weights, draws and readers.
@@ -33,9 +34,10 @@ class TrainConfig:
     weight_decay: float = 0.02
     warmup: int = 100
     shape: str = "hybrid"
-    passes: tuple[float, ...] = (0.2, 0.2, 0.18, 0.16, 0.12, 0.08, 0.06)
+    passes: tuple[float, ...] = (0.16, 0.26, 0.18, 0.15, 0.11, 0.08, 0.06)
     loss: str = "dice+bce"
     naming_weight: float = 0.5
+    calm: float = 0.4
     score_weight: float = 0.2
     ema: float = 0.99
     seed: int = 2026
@@ -56,5 +58,7 @@ class TrainConfig:
             raise InputError(f"expected a seed of 0 or more, found {self.seed}")
         if not self.passes or min(self.passes) < 0 or abs(sum(self.passes) - 1) > 1e-6:
             raise InputError(f"expected chances of passes that sum to 1, found {self.passes}")
+        if not 0 <= self.calm <= 1:
+            raise InputError(f"expected calm in 0..1, found {self.calm}")
         if not 0 <= self.ema < 1:
             raise InputError(f"expected ema in 0..1, 1 excluded, found {self.ema}")

@@ -28,15 +28,25 @@ class DrawConfig:
         zoom: range of the zoom, drawn log-uniformly; 1 shows the whole slice.
         rotate_deg: largest rotation.
         bent: chance of a smooth displacement, because so many shapes of organs come from so few patients.
+        mirrored: chance that left and right change places.
+        recoloured: chance of another window, gamma, noise or blur.
+        noise: largest standard deviation of noise, of the range of grey.
         rare_boost: how much more often pictures of small data sets are drawn than their number says, as a power:
             0 = by number, 1 = all data sets equally often.
     """
 
-    organ_share: float = 0.65
+    organ_share: float = 0.7
     zoom: tuple[float, float] = (0.75, 1.5)
     rotate_deg: float = 20.0
     bent: float = 0.4
+    mirrored: float = 0.5
+    recoloured: float = 0.8
+    noise: float = 0.06
     rare_boost: float = 0.7
+
+
+# pictures as they come in use; training ends with them
+CALM = DrawConfig(organ_share=0.8, zoom=(0.9, 1.2), rotate_deg=8, bent=0.15, mirrored=0.1, recoloured=0.4, noise=0.02)
 
 
 class Draw(NamedTuple):
@@ -56,16 +66,27 @@ class Draw(NamedTuple):
 
 
 class Draws(Dataset[Draw]):
-    """``length`` draws from number ``start`` on; draw ``i`` depends on (seed, i) alone, so a resumed run goes on as it would have."""
+    """``length`` draws from number ``start`` on; draw ``i`` depends on (seed, i) alone, so a resumed run goes on as it would have.
+
+    Those from number ``calm_from`` on follow ``CALM``.
+    """
 
     def __init__(
-        self, material: Material, length: int, *, start: int = 0, seed: int = 0, config: DrawConfig | None = None
+        self,
+        material: Material,
+        length: int,
+        *,
+        start: int = 0,
+        seed: int = 0,
+        config: DrawConfig | None = None,
+        calm_from: int | None = None,
     ) -> None:
         self.material = material
         self.length = length
         self.start = start
         self.seed = seed
         self.config = config or DrawConfig()
+        self.calm_from = start + length if calm_from is None else calm_from
         self.chances = _chances(material.origin, self.config.rare_boost)
         self.known = _known(material)
 
@@ -73,20 +94,24 @@ class Draws(Dataset[Draw]):
         return self.length
 
     def __getitem__(self, index: int) -> Draw:
-        rng = np.random.default_rng([self.seed, self.start + index])
+        number = self.start + index
+        config = self.config if number < self.calm_from else CALM
+        rng = np.random.default_rng([self.seed, number])
         picture = int(rng.choice(len(self.material), p=self.chances))
         image = torch.from_numpy(self.material.images[picture]).float()[None] / 255
-        objects = torch.from_numpy(self._objects(picture, rng)).float()
-        grid = places(objects, rng, self.config)
+        objects = torch.from_numpy(self._objects(picture, rng, config.organ_share)).float()
+        grid = places(objects, rng, config)
         organs = coarse(torch.from_numpy(self.material.organs[picture]), grid)
         image, objects = warp(image, objects, grid)
-        return Draw(recolour(image, rng), replace_lost(objects), organs, self.known[self.material.patient[picture]])
+        return Draw(
+            recolour(image, rng, config), replace_lost(objects), organs, self.known[self.material.patient[picture]]
+        )
 
-    def _objects(self, picture: int, rng: np.random.Generator) -> np.ndarray:
+    def _objects(self, picture: int, rng: np.random.Generator, organ_share: float) -> np.ndarray:
         """(OBJECTS, s, s) bool: organs, each once before one comes again, and superpixels, of which some pictures have none."""
         organs, pieces = self.material.organs[picture], self.material.pieces[picture]
         values, times = np.unique(organs[organs > 0]), MOST_OF_ONE if pieces.any() else OBJECTS
-        wanted = int(rng.binomial(OBJECTS, self.config.organ_share)) if pieces.any() else OBJECTS
+        wanted = int(rng.binomial(OBJECTS, organ_share)) if pieces.any() else OBJECTS
         order = np.concatenate([rng.permutation(values) for _ in range(times)])
         drawn = [organs == value for value in order[:wanted]]
         drawn += [_piece(pieces[rng.integers(len(pieces))], rng) for _ in range(OBJECTS - len(drawn))]
@@ -118,7 +143,7 @@ def places(objects: Tensor, rng: np.random.Generator, config: DrawConfig) -> Ten
     """Where each pixel of a draw comes from (1, s, s, 2): zoomed about one of the objects, turned, mirrored, bent."""
     zoom = float(np.exp(rng.uniform(*np.log(config.zoom)))) if rng.random() < 0.7 else 1.0
     angle = np.deg2rad(rng.uniform(-config.rotate_deg, config.rotate_deg)) if rng.random() < 0.5 else 0.0
-    flip_x = -1.0 if rng.random() < 0.5 else 1.0
+    flip_x = -1.0 if rng.random() < config.mirrored else 1.0
     flip_y = -1.0 if rng.random() < 0.1 else 1.0
     stretch = rng.uniform(0.9, 1.1)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -155,14 +180,14 @@ def _centre(objects: Tensor, rng: np.random.Generator) -> np.ndarray:
     return np.array([float(columns.float().mean()), float(rows.float().mean())]) / size * 2 - 1
 
 
-def recolour(image: Tensor, rng: np.random.Generator) -> Tensor:
-    """Another window, gamma and noise; a fifth of the draws stay as they are."""
-    if rng.random() < 0.2:
+def recolour(image: Tensor, rng: np.random.Generator, config: DrawConfig) -> Tensor:
+    """Another window, gamma and noise; some of the draws stay as they are."""
+    if rng.random() >= config.recoloured:
         return image
     lower, upper = rng.uniform(-0.25, 0.2), rng.uniform(0.6, 1.3)
     out = ((image - lower) / (upper - lower)).clamp(0, 1) ** float(np.exp(rng.uniform(-0.35, 0.35)))
     if rng.random() < 0.5:
-        noise = torch.from_numpy(rng.normal(0, rng.uniform(0.005, 0.06), tuple(image.shape)).astype(np.float32))
+        noise = torch.from_numpy(rng.normal(0, rng.uniform(0.005, config.noise), tuple(image.shape)).astype(np.float32))
         out = (out + noise).clamp(0, 1)
     if rng.random() < 0.15:
         out = functional.avg_pool2d(out, 3, 1, 1)

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from gazeseg.errors import InputError
 from gazeseg.train.checkpoint import load_network, steps_done
 from gazeseg.train.config import TrainConfig
-from gazeseg.train.dataset import OBJECTS, Draw, Draws
+from gazeseg.train.dataset import CALM, OBJECTS, Draw, Draws
 from gazeseg.train.loss import MASK_LOSSES, dice_score, score_loss
 from gazeseg.train.material import Material
 from gazeseg.train.naming import Naming
@@ -154,9 +154,10 @@ def _fit(
     config = training.config
     together = config.batch * trainer.world_size
     # Lightning counts the steps before a resumption as batches of the running epoch, hence the whole length
-    draws = Draws(material, config.steps * together, start=done * together, seed=config.seed)
+    calm_from = round(config.steps * (1 - config.calm)) * together
+    draws = Draws(material, config.steps * together, start=done * together, seed=config.seed, calm_from=calm_from)
     batches = DataLoader(draws, batch_size=config.batch, num_workers=0)
-    check = DataLoader(Draws(validation, CHECK_DRAWS, seed=1), batch_size=8, num_workers=0)
+    check = DataLoader(Draws(validation, CHECK_DRAWS, seed=1, config=CALM), batch_size=8, num_workers=0)
     try:
         trainer.fit(training, batches, check, ckpt_path=last if done else None, weights_only=True)
     except SystemExit as stop:  # Lightning's answer to Ctrl+C and SIGTERM

@@ -19,7 +19,7 @@ from gazeseg.train.nets.fovea import SIZE
 
 Bool = npt.NDArray[np.bool_]
 Kind = str
-KINDS: dict[Kind, float] = {"gaze": 0.5, "click": 0.16, "box": 0.1, "paper": 0.14, "mask": 0.1}
+KINDS: dict[Kind, float] = {"gaze": 0.45, "click": 0.2, "box": 0.08, "paper": 0.18, "mask": 0.09}
 GRID = 96  # pixels of the crops that readers see
 PX_PER_DEGREE = (8.0, 16.0)  # model pixels in 1° at zoom 1: 18.8 mm of a 300-600 mm field on 256 pixels
 

@@ -15,12 +15,12 @@ LAST = "last.ckpt"
 
 
 def make_trainer(out: Path, config: TrainConfig, devices: int | str, precision: str) -> Trainer:
-    """A trainer that logs to ``out/log``, checks and keeps ``out/last.ckpt`` five times a run or every 200 steps.
+    """A trainer that logs to ``out/log``, checks and keeps ``out/last.ckpt`` three times a run or every 200 steps.
 
     Raises:
         InputError: devices that are not there, or a precision Lightning does not know.
     """
-    every = max(1, min(200, config.steps // 5))
+    every = max(1, min(200, config.steps // 3))
     callbacks: list[Callback] = [
         ModelCheckpoint(out, every_n_train_steps=every, save_top_k=0, save_last=True, enable_version_counter=False)
     ]
