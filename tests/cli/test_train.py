@@ -19,7 +19,7 @@ def test_numbers_that_cannot_be(refused, tmp_path, flag, value):
 @pytest.mark.parametrize(
     ("flag", "value", "said"),
     [
-        ("--shape", "round", "expected a shape of hybrid, crop, slice, coarse, spots, found 'round'"),
+        ("--shape", "round", "expected a shape of hybrid, crop, slice, coarse, spots, deep, found 'round'"),
         ("--loss", "cake", "expected a loss of dice+bce, dice+focal, found 'cake'"),
         ("--naming", "-1", "expected a naming_weight of 0 or more, found -1.0"),
         ("--lr", "0", "expected steps, batch, lr and warmup above 0, found"),

@@ -12,7 +12,7 @@ from gazeseg.train.config import TrainConfig
         ({"steps": 0}, "expected steps, batch, lr and warmup above 0, found 0, 8"),
         ({"batch": -1}, "expected steps, batch, lr and warmup above 0"),
         ({"warmup": 0}, "expected steps, batch, lr and warmup above 0"),
-        ({"shape": "round"}, "expected a shape of hybrid, crop, slice, coarse, spots, found 'round'"),
+        ({"shape": "round"}, "expected a shape of hybrid, crop, slice, coarse, spots, deep, found 'round'"),
         ({"loss": "cake"}, r"expected a loss of dice\+bce, dice\+focal, found 'cake'"),
         ({"naming_weight": -1}, "expected a naming_weight of 0 or more, found -1"),
         ({"seed": -1}, "expected a seed of 0 or more, found -1"),

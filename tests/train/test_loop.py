@@ -90,9 +90,26 @@ def test_a_run_can_begin_with_the_weights_of_another(material, tmp_path, in_one_
         torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=1e-5)
 
 
+def test_a_deeper_network_begins_as_the_one_it_grew_from(in_one_go):
+    begun = load_network(in_one_go)
+    grown = FoveaTraining(dataclasses.replace(CONFIG, shape="deep"), begun).net.eval()
+    assert len(grown.state_dict()) > len(begun.state_dict())
+    torch.manual_seed(0)
+    picture, part, none = torch.rand(1, 1, 256, 256), torch.rand(1, 1, 128, 128), torch.zeros(1)
+    points, crop = torch.tensor([[[60.0, 40, 1, 3, 1]]]), torch.tensor([[40.0, 20, 64]])
+    with torch.no_grad():
+        ours, theirs = (
+            net.decoder(*net.embed(picture), part, crop, points, torch.zeros(1, 5), part, none)[0]
+            for net in (grown, begun)
+        )
+    torch.testing.assert_close(ours, theirs)
+
+
 def test_weights_to_begin_with_fit_the_network(material, tmp_path, in_one_go):
     config = dataclasses.replace(CONFIG, shape="crop")
-    with pytest.raises(InputError, match=r"expected a network of shape crop in .*last\.ckpt, found 'hybrid'"):
+    with pytest.raises(
+        InputError, match=r"expected weights that a network of shape crop can begin with in .*last\.ckpt, found hybrid"
+    ):
         train(material, material, tmp_path, config, init=in_one_go)
     assert not (tmp_path / "last.ckpt").exists()
 

@@ -45,7 +45,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--shape",
         metavar="NAME",
-        help="fovea: hybrid (default); others, which lack a part of it, are for comparison",
+        help="fovea: hybrid (default) or deep; others, which lack a part, are for comparison",
     )
     parser.add_argument("--loss", metavar="NAME", help="fovea: dice+bce (default) or dice+focal")
     parser.add_argument(

@@ -35,16 +35,16 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     return dict(entries)
 
 
-def load_network(path: Path, wanted: str | None = None) -> Fovea:
+def load_network(path: Path) -> Fovea:
     """The averaged network of a checkpoint, in evaluation mode.
 
     Raises:
-        InputError: no checkpoint of ours, or of a network of other shapes, or not of the one that is ``wanted``.
+        InputError: no checkpoint of ours, or of a network of other shapes.
     """
     entries = read_checkpoint(path)
     state, shape = entries["state_dict"], entries["hyper_parameters"].get("shape")
-    if shape not in SHAPES or wanted not in (None, shape):
-        raise InputError(f"expected a network of shape {wanted or ', '.join(SHAPES)} in {path}, found {shape!r}")
+    if shape not in SHAPES:
+        raise InputError(f"expected a network of shape {', '.join(SHAPES)} in {path}, found {shape!r}")
     ours = {key.removeprefix(AVERAGED): value for key, value in state.items() if key.startswith(AVERAGED)}
     net = Fovea(SHAPES[shape])
     try:
@@ -53,6 +53,19 @@ def load_network(path: Path, wanted: str | None = None) -> Fovea:
         raise InputError(f"expected the weights of fovea in {path}, found {len(ours)} that do not fit") from None
     net.eval()
     return net
+
+
+def to_begin_with(path: Path, shape: str) -> Fovea:
+    """The network of a checkpoint with whose weights one of another run can begin.
+
+    Raises:
+        InputError: no checkpoint of ours, or of a network that is not part of one of this shape.
+    """
+    begun = load_network(path)
+    if not SHAPES[shape].extends(begun.shape):
+        theirs = next(name for name, one in SHAPES.items() if one == begun.shape)
+        raise InputError(f"expected weights that a network of shape {shape} can begin with in {path}, found {theirs}")
+    return begun
 
 
 def steps_done(path: Path, config: TrainConfig) -> int:

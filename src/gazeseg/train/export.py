@@ -61,9 +61,9 @@ def export(
         InternalError: ONNX and torch disagree by more than 1e-3 in logits, or integers change the masks too much.
     """
     net = load_network(checkpoint)
-    if net.shape != Shape():
+    if not net.shape.extends(Shape()):
         raise InputError(
-            f"expected a network of shape hybrid in {checkpoint}, found one that is for comparison: train it without --shape"
+            f"expected a network of shape hybrid or deep in {checkpoint}, found one that is for comparison: train it without --shape"
         )
     with replacing(out / ENCODER) as encoder, replacing(out / DECODER) as decoder:
         write_onnx(net, encoder, decoder)

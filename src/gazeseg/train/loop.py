@@ -14,7 +14,7 @@ from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
 from gazeseg.errors import InputError
-from gazeseg.train.checkpoint import load_network, steps_done
+from gazeseg.train.checkpoint import steps_done, to_begin_with
 from gazeseg.train.config import TrainConfig
 from gazeseg.train.dataset import CALM, OBJECTS, Draw, Draws
 from gazeseg.train.loss import MASK_LOSSES, dice_score, score_loss
@@ -49,7 +49,7 @@ class FoveaTraining(lightning.LightningModule):
         self.save_hyperparameters(asdict(config))
         self.net = Fovea(SHAPES[config.shape]).to(memory_format=torch.channels_last)  # twice as fast
         if begun is not None:
-            self.net.load_state_dict(begun.state_dict())
+            self.net.load_state_dict(begun.state_dict(), strict=False)  # blocks beyond its own stay silent
         self.averaged = AveragedModel(self.net, avg_fn=moving_average(config.ema), use_buffers=True)
         self.averaged.requires_grad_(requires_grad=False)
         self.naming = Naming() if config.naming_weight and self.net.shape.features else None
@@ -139,7 +139,7 @@ def train(
     last = out / LAST
     done = steps_done(last, config)
     if done < config.steps:
-        begun = load_network(init, config.shape) if init is not None and not done else None
+        begun = to_begin_with(init, config.shape) if init is not None and not done else None
         trainer = make_trainer(out, config, devices, precision)
         lightning.seed_everything(config.seed, workers=True, verbose=False)
         # advice on workers and on resuming: draws are made in the main process and start where the checkpoint ended

@@ -15,22 +15,32 @@ def conv(width_in: int, width_out: int, stride: int = 1, kernel: int = 3) -> nn.
 
 
 class Residual(nn.Module):
-    """Two convolutions around a shortcut."""
+    """Two convolutions around a shortcut; with ``silent`` nothing but the shortcut at first (Goyal et al. 2017).
 
-    def __init__(self, width: int) -> None:
+    A silent block after a ReLU changes nothing, so a network that has learned can be made deeper.
+    """
+
+    def __init__(self, width: int, *, silent: bool = False) -> None:
         super().__init__()
-        self.body = nn.Sequential(
-            conv(width, width), nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
-        )
+        last = nn.BatchNorm2d(width)
+        if silent:
+            nn.init.zeros_(last.weight)
+        self.body = nn.Sequential(conv(width, width), nn.Conv2d(width, width, 3, 1, 1, bias=False), last)
 
     def forward(self, x: Tensor) -> Tensor:
         """(b, width, h, w) to the same shape."""
         return functional.relu(x + self.body(x))
 
 
-def stage(width_in: int, width_out: int, depth: int) -> nn.Sequential:
-    """Halve the resolution, then ``depth`` residual blocks."""
-    return nn.Sequential(conv(width_in, width_out, stride=2), *[Residual(width_out) for _ in range(depth)])
+def stage(width_in: int, width_out: int, depth: int, more: int = 0) -> nn.Sequential:
+    """Halve the resolution, then ``depth`` residual blocks, and ``more`` silent ones."""
+    blocks = [Residual(width_out) for _ in range(depth)]
+    return nn.Sequential(conv(width_in, width_out, stride=2), *blocks, *silent(width_out, more))
+
+
+def silent(width: int, number: int) -> list[Residual]:
+    """Residual blocks that have nothing to say yet."""
+    return [Residual(width, silent=True) for _ in range(number)]
 
 
 def enlarge(x: Tensor) -> Tensor:

@@ -5,9 +5,10 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from gazeseg.train.nets.blocks import Residual, conv, enlarge, sample
+from gazeseg.train.nets.blocks import Residual, conv, enlarge, sample, silent
 from gazeseg.train.nets.encoder import FEATURE_WIDTHS
 from gazeseg.train.nets.prompts import CHANNELS, draw
+from gazeseg.train.nets.shape import Shape
 
 STEM = 16
 WIDTHS = (32, 48, 96, 128)
@@ -18,26 +19,24 @@ class Decoder(nn.Module):
 
     Args:
         size: side of the model frame.
-        features: whether the encoder's maps are sampled on the crop.
-        image: whether the crop's own pixels are seen.
-        spread: whether the uncertainty of points is seen.
+        shape: what is seen, and how deep it is.
     """
 
-    def __init__(self, size: int, *, features: bool = True, image: bool = True, spread: bool = True) -> None:
+    def __init__(self, size: int, shape: Shape) -> None:
         super().__init__()
-        self.size, self.features, self.image, self.spread = size, features, image, spread
-        f = FEATURE_WIDTHS if features else (0, 0, 0)
+        self.size, self.shape, more = size, shape, shape.more
+        f = FEATURE_WIDTHS if shape.features else (0, 0, 0)
         d = WIDTHS
-        self.stem = conv(3 if image else 2, STEM)
+        self.stem = conv(3 if shape.image else 2, STEM)
         self.down2 = conv(STEM, 24, stride=2)
         self.mix2 = nn.Sequential(conv(24 + CHANNELS + f[0], d[0]), Residual(d[0]))
         self.down4 = conv(d[0], d[1], stride=2)
         self.mix4 = nn.Sequential(conv(d[1] + f[1], d[1]), Residual(d[1]))
         self.down8 = conv(d[1], d[2], stride=2)
         self.mix8 = nn.Sequential(conv(d[2] + f[2], d[2]), Residual(d[2]))
-        self.down16 = nn.Sequential(conv(d[2], d[3], stride=2), Residual(d[3]), Residual(d[3]))
+        self.down16 = nn.Sequential(conv(d[2], d[3], stride=2), Residual(d[3]), Residual(d[3]), *silent(d[3], more))
         self.gate = nn.Linear(d[3], d[3])
-        self.up8 = nn.Sequential(conv(d[3] + d[2], d[2]), Residual(d[2]))
+        self.up8 = nn.Sequential(conv(d[3] + d[2], d[2]), Residual(d[2]), *silent(d[2], more))
         self.up4 = nn.Sequential(conv(d[2] + d[1], d[1]), Residual(d[1]))
         self.up2 = nn.Sequential(conv(d[1] + d[0], d[0]), Residual(d[0]))
         self.fine = nn.Sequential(conv(d[0], 4 * STEM, kernel=1), nn.PixelShuffle(2))
@@ -58,10 +57,10 @@ class Decoder(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Image and prior (b, 1, n, n) are shown on the crop (b, 3: x0, y0, side in model pixels) already."""
         n = image.shape[-1]
-        if not self.spread:
+        if not self.shape.spread:
             points = points * points.new_tensor([1, 1, 1, 0, 1])
         flag = has_prior.reshape(-1, 1, 1, 1)
-        seen = [(image - 0.35) / 0.25] if self.image else []
+        seen = [(image - 0.35) / 0.25] if self.shape.image else []
         stem = self.stem(torch.cat([*seen, torch.tanh(prior / 4) * flag, flag.expand_as(prior)], dim=1))
         x2 = self.mix2(
             torch.cat([self.down2(stem), draw(points, box, crop, n, self.size), *self._on(f4, crop, n // 2)], 1)
@@ -78,7 +77,7 @@ class Decoder(nn.Module):
         return logits, self._score(logits, whole, y4)
 
     def _on(self, maps: Tensor, crop: Tensor, n: int) -> list[Tensor]:
-        return [sample(maps, crop, n, self.size)] if self.features else []
+        return [sample(maps, crop, n, self.size)] if self.shape.features else []
 
     def _score(self, logits: Tensor, whole: Tensor, y4: Tensor) -> Tensor:
         """Predicted IoU from what was decided and how firmly; it does not push the mask itself."""

@@ -1,5 +1,7 @@
 """The half of ``fovea`` that runs once per slice."""
 
+import itertools
+
 from torch import Tensor, nn
 
 from gazeseg.train.nets.blocks import conv, enlarge, stage
@@ -10,13 +12,17 @@ FEATURE_WIDTHS = (32, 64, 96)
 
 
 class Encoder(nn.Module):
-    """(b, 1, 256, 256) grey 0..1 to three maps: f4 (32 channels, 64²), f8 (64, 32²), f16 (96, 16²)."""
+    """(b, 1, 256, 256) grey 0..1 to three maps: f4 (32 channels, 64²), f8 (64, 32²), f16 (96, 16²).
 
-    def __init__(self) -> None:
+    Args:
+        more: residual blocks a resolution beyond two.
+    """
+
+    def __init__(self, *, more: int = 0) -> None:
         super().__init__()
         w = ENCODER_WIDTHS
         self.down = nn.ModuleList(
-            [stage(1, w[0], 0), stage(w[0], w[1], 2), stage(w[1], w[2], 2), stage(w[2], w[3], 2), stage(w[3], w[4], 2)]
+            [stage(1, w[0], 0), *(stage(before, after, 2, more) for before, after in itertools.pairwise(w))]
         )
         self.lateral = nn.ModuleList([conv(w[i], w[min(i, 3)], kernel=1) for i in (1, 2, 3, 4)])
         self.reduce = nn.ModuleList([conv(w[2], w[1], kernel=1), conv(w[3], w[2], kernel=1)])

@@ -22,8 +22,8 @@ class Fovea(nn.Module):
     def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
         self.shape = shape or Shape()
-        self.encoder = Encoder() if self.shape.features else None
-        self.decoder = Decoder(SIZE, features=self.shape.features, image=self.shape.image, spread=self.shape.spread)
+        self.encoder = Encoder(more=self.shape.more) if self.shape.features else None
+        self.decoder = Decoder(SIZE, self.shape)
 
     def embed(self, image: Tensor) -> tuple[Tensor, ...]:
         """(b, 1, 256, 256) grey to the features of the slice; empty maps for a network without encoder."""
