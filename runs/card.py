@@ -25,8 +25,9 @@ TRIED = """\
 What was tried for the rows that were missed, with its figures in `docs/log.md`. Taken, because validation was better: more than
 twice the training, naming organs beside, an end of training without strong augmentation, superpixels at more scales. Not
 taken: weights for pixels that were right before a correction (corrections then changed little), changes kept only near a
-look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two answers, averaging weights,
-dropping pieces without a look, two other shapes of the network. Not tried, for want of machines and of patients with all
+look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two answers, averaging answers to
+looks moved within their uncertainty, averaging weights, dropping pieces without a look, two other shapes of the network,
+another loss, coarser crops, points without their uncertainty. Not tried, for want of machines and of patients with all
 organs annotated: a larger network and more data.
 """
 LIMITS = """\
