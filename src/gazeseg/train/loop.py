@@ -14,9 +14,10 @@ from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
 from gazeseg.errors import InputError
+from gazeseg.train.augment import CALM
 from gazeseg.train.checkpoint import steps_done, to_begin_with
 from gazeseg.train.config import TrainConfig
-from gazeseg.train.dataset import CALM, OBJECTS, Draw, Draws
+from gazeseg.train.dataset import OBJECTS, Draw, Draws
 from gazeseg.train.loss import MASK_LOSSES, dice_score, score_loss
 from gazeseg.train.material import Material
 from gazeseg.train.naming import Naming
