@@ -119,7 +119,7 @@ def show_dice(said: list[Answer]) -> None:
         rows = [a for a in said if a.object.group == group]
         means = [np.mean([dice(a.prediction.mask, a.object.truth) for a in rows if a.clicks == n]) for n in (1, 3, 5)]
         print(f"| {group} | {len(rows) // CLICKS} | " + " | ".join(f"{100 * mean:.1f}" for mean in means) + " |")
-    for group in groups[2:]:
+    for group in (group for group in groups if group in (AMOS, UNSEEN)):
         print(f"\n{group}, 5 clicks: {', '.join(named(said, group))}.")
 
 

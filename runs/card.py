@@ -22,7 +22,7 @@ from gazeseg.prepare.split import read_split
 SHOWN = (("gaze-consumer", 4.0), ("gaze-poor", 4.0), ("oracle20", None), ("click", 1.0), ("click", 5.0), ("box", None))
 PAPER = "paper-recipe"
 TRIED = """\
-What was tried for the rows that were missed, with its figures in `docs/log.md`. Taken, because validation was better: more than
+What was tried for the rows that were missed, with its figures in `docs/log.md`. Taken together, because validation was better: more than
 twice the training, naming organs beside, an end of training without strong augmentation, superpixels at more scales. Not
 taken: weights for pixels that were right before a correction (corrections then changed little), changes kept only near a
 look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two answers, averaging answers to

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
-pytest.importorskip("lightning", reason="needs gazeseg[train]")
+lightning = pytest.importorskip("lightning", reason="needs gazeseg[train]")
 
 from gazeseg.errors import InputError  # noqa: E402
 from gazeseg.train import loop  # noqa: E402
@@ -122,9 +122,19 @@ def test_other_shapes_and_losses_can_be_trained(material, tmp_path, change):
     assert not any(name.startswith("naming.") for name in state)
 
 
+def test_the_loss_that_was_chosen_is_the_one_that_counts(material, tmp_path, monkeypatch):
+    def refuse(logits, truth):
+        raise RuntimeError("asked for")
+
+    monkeypatch.setitem(loop.MASK_LOSSES, "dice+focal", refuse)
+    with pytest.raises(RuntimeError, match="asked for"):
+        train(material, material, tmp_path, dataclasses.replace(CONFIG, loss="dice+focal"))
+
+
 def test_naming_is_learned_beside_and_not_exported(in_one_go):
     state = read_checkpoint(in_one_go)["state_dict"]
-    assert state["naming.name.bias"].any()
+    lightning.seed_everything(CONFIG.seed, verbose=False)
+    assert not torch.equal(state["naming.name.bias"], FoveaTraining(CONFIG).naming.name.bias)
     assert not any("naming" in name for name in load_network(in_one_go).state_dict())
 
 

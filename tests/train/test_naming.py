@@ -9,7 +9,7 @@ from gazeseg.train.naming import GRID, NAMES, Naming  # noqa: E402
 
 @pytest.fixture
 def asked():
-    """Features, organs 3 and 7 in halves of the picture, and a layer whose logits are 200 for what ``sure`` names."""
+    """Features, organs 3 and 7 in halves of the picture, and a layer that names both with logits of 200."""
     organs = torch.zeros(1, GRID, GRID, dtype=torch.long)
     organs[0, :, :20], organs[0, :, 40:] = 3, 7
     naming = Naming()

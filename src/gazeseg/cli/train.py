@@ -7,7 +7,6 @@ from typing import Any
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
 
 HELP = "train a model on labelled slices (needs the 'train' extra)"
-STEPS, BATCH, SEED, NAMING, LR = 9000, 8, 2026, 0.5, 1.5e-3  # of fovea
 PAPER, UNKNOWN = "paper", "unknown"
 # flags that replace one value of a recipe, with their type and what they say
 CHANGES: dict[str, tuple[type, str]] = {
@@ -19,7 +18,6 @@ CHANGES: dict[str, tuple[type, str]] = {
     "per_slice": (int, "objects that share one pass of the encoder"),
     "epochs": (int, "passes over all training objects, at most"),
     "accumulate": (int, "batches per step of the optimiser"),
-    "lr": (float, "highest learning rate; of fovea as well"),
     "flips": (str, "mirrored pictures: none, horizontal, both"),
     "check": (int, "validation objects; 0 for all"),
 }
@@ -36,6 +34,7 @@ def configure(parser: ArgumentParser) -> None:
         "--out", required=True, metavar="DIR", help="folder for log and checkpoint; gone on with when it has one"
     )
     parser.add_argument("--batch", type=int, metavar="N", help="pictures per step and device")
+    parser.add_argument("--lr", type=float, metavar="F", help="highest learning rate")
     parser.add_argument("--seed", type=int, metavar="N", help="of weights, draws and prompts")
     parser.add_argument("--devices", default="auto", metavar="N", help="GPUs, as Lightning counts them (default: auto)")
     parser.add_argument(
@@ -96,7 +95,7 @@ def _refuse_flags_of_the_other(args: Namespace) -> None:
     foreign = (
         ("steps", "shape", "loss", "naming")
         if args.model == "medsam"
-        else ("recipe", "max_minutes", "embeddings", "licence", *(name for name in CHANGES if name != "lr"))
+        else ("recipe", "max_minutes", "embeddings", "licence", *CHANGES)
     )
     for name in foreign:
         if getattr(args, name) is not None:
@@ -114,15 +113,9 @@ def _fovea(args: Namespace) -> Outcome:
     from gazeseg.train.loop import train
 
     out = Path(args.out)
-    config = TrainConfig(
-        lr=LR if args.lr is None else args.lr,
-        steps=STEPS if args.steps is None else args.steps,
-        batch=BATCH if args.batch is None else args.batch,
-        seed=SEED if args.seed is None else args.seed,
-        shape=args.shape or "hybrid",
-        loss=args.loss or "dice+bce",
-        naming_weight=NAMING if args.naming is None else args.naming,
-    )
+    given = {name: getattr(args, name) for name in ("steps", "batch", "lr", "seed", "shape", "loss")}
+    given["naming_weight"] = args.naming
+    config = TrainConfig(**{name: value for name, value in given.items() if value is not None})
     init = None if args.init is None else Path(args.init)
     cache = out / "material.npz"
     if not cache.exists():
@@ -144,7 +137,7 @@ def _medsam(args: Namespace) -> Outcome:
 
     if args.init is None:
         raise InputError("expected --init FILE or --init tiny with --model medsam, found neither")
-    changes = {name: getattr(args, name) for name in (*CHANGES, "batch", "seed")}
+    changes = {name: getattr(args, name) for name in (*CHANGES, "lr", "batch", "seed")}
     recipe = recipe_named(args.recipe or PAPER, **changes)
     prepared = open_prepared(args.data)
     from gazeseg.train.sam.initial import initial

@@ -28,7 +28,7 @@ class TrainConfig:
         seed: seed of weights, draws and readers.
     """
 
-    steps: int = 2000
+    steps: int = 9000
     batch: int = 8
     lr: float = 1.5e-3
     weight_decay: float = 0.02

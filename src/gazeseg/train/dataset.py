@@ -97,7 +97,7 @@ def _chances(origin: tuple[str, ...], boost: float) -> np.ndarray:
 
 
 def _known(material: Material) -> dict[str, Tensor]:
-    """The label values of every patient: what a slice of his does not show is not on it."""
+    """The label values of every patient: what a slice of theirs does not show is not on it."""
     known: dict[str, Tensor] = {}
     for patient, organs in zip(material.patient, material.organs, strict=True):
         here = torch.from_numpy(np.bincount(organs.ravel(), minlength=NAMES)[:NAMES] > 0)

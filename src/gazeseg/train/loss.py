@@ -16,24 +16,23 @@ FOCUS = 2.0
 FOCAL_WEIGHT = 20.0
 
 
-def dice_loss(logits: Tensor, truth: Tensor) -> Tensor:
-    """Soft Dice with squared denominator of (b, 1, h, w) logits, averaged over the batch."""
+def dice_losses(logits: Tensor, truth: Tensor) -> Tensor:
+    """Soft Dice with squared denominator of each map: (b, c, h, w) logits to (b, c)."""
     probability = torch.sigmoid(logits)
-    overlap = (probability * truth).sum(dim=(1, 2, 3))
-    total = (probability * probability).sum(dim=(1, 2, 3)) + (truth * truth).sum(dim=(1, 2, 3))
-    dice = 1 - (2 * overlap + 1) / (total + 1)
-    return dice.mean()
+    overlap = (probability * truth).sum(dim=(2, 3))
+    total = (probability * probability).sum(dim=(2, 3)) + (truth * truth).sum(dim=(2, 3))
+    return 1 - (2 * overlap + 1) / (total + 1)
 
 
 def dice_and_entropy(logits: Tensor, truth: Tensor) -> Tensor:
     """Dice plus mean binary cross entropy."""
-    return dice_loss(logits, truth) + functional.binary_cross_entropy_with_logits(logits, truth)
+    return dice_losses(logits, truth).mean() + functional.binary_cross_entropy_with_logits(logits, truth)
 
 
 def dice_and_focal(logits: Tensor, truth: Tensor) -> Tensor:
     """Dice plus cross entropy that forgets pixels which are right already."""
     entropy = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
-    return dice_loss(logits, truth) + FOCAL_WEIGHT * ((1 - torch.exp(-entropy)) ** FOCUS * entropy).mean()
+    return dice_losses(logits, truth).mean() + FOCAL_WEIGHT * ((1 - torch.exp(-entropy)) ** FOCUS * entropy).mean()
 
 
 MASK_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = dict(

@@ -1,17 +1,19 @@
 """An exercise for the encoder alone: to say which organ is where on a slice, wherever that is known.
 
 The few objects a reader asks for say little about the rest of a picture. Organs that were not annotated in a patient are
-not asked for in his pictures. What was learned for it stays in the features; the layer itself is not exported.
+not asked for in their pictures. What was learned for it stays in the features; the layer itself is not exported.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gazeseg.train.loss import dice_losses
 from gazeseg.train.nets.encoder import FEATURE_WIDTHS
+from gazeseg.train.nets.fovea import SIZE
 
 NAMES = 22  # label values from 0 on; further ones (bones, ribs) belong to one patient alone
-GRID = 64  # of the finest map of the encoder
+GRID = SIZE // 4  # side of the finest map of the encoder
 
 
 class Naming(nn.Module):
@@ -29,12 +31,8 @@ class Naming(nn.Module):
         logits = self.name(f4).float()
         values = torch.arange(NAMES, device=organs.device)[:, None, None]
         truth = (organs[:, None] == values).float()
-        probability = torch.sigmoid(logits)
         each = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none").mean(dim=(2, 3))
-        areas = truth.sum(dim=(2, 3))
-        overlap = (probability * truth).sum(dim=(2, 3))
-        dice = 1 - (2 * overlap + 1) / ((probability * probability).sum(dim=(2, 3)) + areas + 1)
-        return _mean(each, known) + _mean(dice, known & (areas > 0))
+        return _mean(each, known) + _mean(dice_losses(logits, truth), known & truth.any(dim=(2, 3)))
 
 
 def _mean(values: Tensor, of: Tensor) -> Tensor:
