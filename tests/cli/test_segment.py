@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 import shutil
 
 import nibabel
@@ -83,6 +84,32 @@ def test_a_recording_of_another_case(refused, recording, tmp_path):
     other = tmp_path / "other.nii.gz"
     nibabel.save(nibabel.Nifti1Image(np.zeros((8, 8, 8), np.int16), np.eye(4)), other)
     assert "(96, 96, 12)" in refused("segment", other, "--gaze", recording, "--out", tmp_path / "m.nii")
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (lambda ct: ct.slicer[::-1], r"voxels in the order {codes}, found "),
+        (lambda ct: ct.slicer[:, :, ::-1], r"voxels in the order {codes}, found "),
+        (lambda ct: nibabel.Nifti1Image(ct.dataobj, ct.affine @ np.diag([1, 1, 1.1, 1])), r"voxels of {mm} mm, found "),
+    ],
+    ids=["mirrored", "upside down", "other spacing"],
+)
+def test_a_recording_of_the_same_scan_stored_otherwise(refused, case_files, recording, tmp_path, stored, words):
+    other = stored(nibabel.load(case_files.image))
+    nibabel.save(other, tmp_path / "other.nii.gz")
+    said = refused("segment", tmp_path / "other.nii.gz", "--gaze", recording, "--out", tmp_path / "m.nii")
+    spacing_mm = " x ".join(f"{mm:.4g}" for mm in other.header.get_zooms())
+    assert words.format(codes="".join(nibabel.aff2axcodes(other.affine)), mm=spacing_mm) in said
+    assert "give the case that was recorded" in said
+
+
+def test_views_that_do_not_say_their_order_are_taken_by_plane(done, refused, case_files, copied, tmp_path):
+    change(copied, "physioevents", lambda lines: [re.sub(r', ?"codes": ?"\w+"', "", line) for line in lines])
+    done("segment", case_files.image, "--gaze", copied, "--out", tmp_path / "m.nii")
+    nibabel.save(nibabel.load(case_files.image).slicer[::-1], tmp_path / "other.nii.gz")
+    said = refused("segment", tmp_path / "other.nii.gz", "--gaze", copied, "--out", tmp_path / "n.nii")
+    assert "found another order" in said
 
 
 @pytest.mark.parametrize("name", ["mask.tiff", "mask", ".json"])

@@ -33,7 +33,7 @@ EVENTS_SIDECAR = f"{BASE}_recording-eye1_physioevents.json"
 DISPLAY = f"{BASE}_events.json"
 
 VIEW = View(
-    Plane(2, 0, 1, True, False), 3, (50, 40, 10), (0.7, 0.7, 5.0), Window(-160, 240), (0.1, 1 / 3), (-20.0, 20.0)
+    Plane(2, 0, 1, True, False), 3, (50, 40, 10), (0.7, 0.7, 5.0), Window(-160, 240), (0.1, 1 / 3), (-20.0, 20.0), "LPS"
 )
 RECORDING = Recording(
     t_s=[0.0, 0.1, 0.2],
@@ -103,6 +103,7 @@ views = st.builds(
     window=st.builds(lambda low, width: Window(low, low + width), st.floats(-1e4, 1e4), st.floats(1, 1e4)),
     origin_px=st.tuples(numbers, numbers),
     scale_px=st.tuples(lengths, lengths.map(lambda n: -n)),
+    codes=st.sampled_from(["LPS", "RAS", None]),
 )
 happenings = st.one_of(
     st.builds(ViewShown, numbers, views),
@@ -336,6 +337,7 @@ def test_hostile_event_lines(folder, line, message):
         ("window", [240, -160], "expected a window with lower < upper"),
         ("origin_px", ["0", 0], "expected origin_px to be 2 finite numbers"),
         ("scale_px", [0, 1], "non-zero scale"),
+        ("codes", 3, "expected codes to be a text, found 3"),
     ],
 )
 def test_hostile_views(folder, field, value, message):

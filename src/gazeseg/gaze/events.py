@@ -138,6 +138,7 @@ def _view_to_json(view: View) -> dict[str, Any]:
         "window": [float(view.window.lower), float(view.window.upper)],
         "origin_px": [float(n) for n in view.origin_px],
         "scale_px": [float(n) for n in view.scale_px],
+        "codes": view.codes,
     }
 
 
@@ -163,6 +164,7 @@ def _view_from_json(message: Fields) -> View:
             window=Window(lower, upper),
             origin_px=(origin_x, origin_y),
             scale_px=(scale_x, scale_y),
+            codes=None if message.values.get("codes") is None else message.text("codes"),
         )
     except InputError as error:
         raise RecordingError(f"{error} in {message.where}") from None

@@ -4,7 +4,7 @@ May import ``types``, ``errors`` and ``files``; knows nothing of gaze, prompts o
 """
 
 from gazeseg.images.labels import Labels, organ_value, read_labels
-from gazeseg.images.planes import PLANES, plane_for, take
+from gazeseg.images.planes import PLANES, axis_codes, plane_for, take
 from gazeseg.images.reader import read
 from gazeseg.images.schemes import SCHEMES
 from gazeseg.images.views import fit_view, mirrored, panned, zoomed
@@ -15,6 +15,7 @@ __all__ = [
     "PRESETS",
     "SCHEMES",
     "Labels",
+    "axis_codes",
     "fit_view",
     "mirrored",
     "organ_value",

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from gazeseg.errors import InputError
+from gazeseg.images.planes import axis_codes
 from gazeseg.types import Geometry, Plane, Screen, View, Window
 
 
@@ -48,7 +49,8 @@ def fit_view(
         float(screen.size_px[0] / 2 - middle[0] * scale[0]),
         float(screen.size_px[1] / 2 - middle[1] * scale[1]),
     )
-    return View(plane, index, geometry.shape, geometry.spacing_mm, window, origin, scale)
+    codes = axis_codes(geometry.affine)
+    return View(plane, index, geometry.shape, geometry.spacing_mm, window, origin, scale, codes)
 
 
 def zoomed(view: View, factor: float, about_px: tuple[float, float]) -> View:

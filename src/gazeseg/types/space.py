@@ -192,6 +192,7 @@ class View:
         window: the grey window shown.
         origin_px: screen position of the centre of slice pixel (0, 0).
         scale_px: screen pixels per slice pixel along x and y; a negative value is a mirrored display.
+        codes: directions in which i, j, k rise, such as ``LPS``; None where nobody said.
     """
 
     plane: Plane
@@ -201,6 +202,7 @@ class View:
     window: Window
     origin_px: tuple[float, float]
     scale_px: tuple[float, float]
+    codes: str | None = None
 
     def __post_init__(self) -> None:
         numbers = (*self.origin_px, *self.scale_px, *self.spacing_mm)

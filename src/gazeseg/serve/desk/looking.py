@@ -3,6 +3,7 @@
 from math import nan
 
 from gazeseg.errors import GazesegError
+from gazeseg.images import axis_codes
 from gazeseg.serve.agreement import gaze_on_prediction, learn_from_accepted
 from gazeseg.serve.desk.reading import Reading
 from gazeseg.serve.desk.vain import in_vain, uncounted
@@ -26,6 +27,7 @@ def show(reading: Reading, message: Show) -> list[ServerMessage]:
         Window(*message.window),
         message.origin_px,
         message.scale_px,
+        axis_codes(volume.affine),
     )
     reading.view = view
     gazing = reading.gazing
