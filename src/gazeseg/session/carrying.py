@@ -142,22 +142,25 @@ def spread(session: Session, limit: int, t_s: float) -> Iterator[MasksGiven]:
     """
     for structure, plane in dict.fromkeys((key.structure, key.plane) for key in session.state.slices):
         key = SliceKey(structure, plane, 0)
-        own = sorted(i for i in own_slices(session.state, key) if session.mask(replace(key, index=i)).any())
-        if not own or structure in session.state.locked:
+        worked = own_slices(session.state, key)
+        outlined = sorted(i for i in worked if session.mask(replace(key, index=i)).any())
+        if not outlined or structure in session.state.locked:
             continue
-        last, first = replace(key, index=own[-1]), replace(key, index=own[0])
+        first, last = outlined[0], outlined[-1]
         for plan in (
-            plan_fill(session, key, t_s) if len(own) < own[-1] - own[0] + 1 else None,
-            _plan_if_any(session, last, "up", limit, t_s),
-            _plan_if_any(session, first, "down", limit, t_s),
+            None if worked.issuperset(range(first, last)) else plan_fill(session, key, t_s),
+            _plan_if_any(session, replace(key, index=last), "up", limit, t_s),
+            _plan_if_any(session, replace(key, index=first), "down", limit, t_s),
         ):
             if plan is not None and (act := Carrying(plan, list(steps(plan, case_of(session, plane)))).act()):
                 yield act
 
 
 def _plan_if_any(session: Session, key: SliceKey, direction: Direction, limit: int, t_s: float) -> Plan | None:
-    at_end = session.volume.shape[key.plane.axis] - 1 if direction == "up" else 0
-    return None if key.index == at_end else plan_carry(session, key, direction, limit, t_s)
+    """Nothing to do where the volume ends, or beside a slice that the reader left empty."""
+    beside = key.index + (1 if direction == "up" else -1)
+    free = 0 <= beside < session.volume.shape[key.plane.axis] and beside not in own_slices(session.state, key)
+    return plan_carry(session, key, direction, limit, t_s) if free else None
 
 
 def _path(start: int, step: int, limit: int, own: set[int], count: int) -> range:
