@@ -77,6 +77,18 @@ def test_a_nifti_source_passes_on_its_header(
     assert read(tmp_path / "mask.nii.gz").geometry.same_grid(volume.geometry)
 
 
+@pytest.mark.parametrize(("written", "named"), [("ct.nii", "ct.nii.gz"), ("ct.nii.gz", "ct.nii")])
+def test_a_source_whose_name_lies_passes_on_its_header_too(
+    written: str, named: str, tmp_path: Path, draw: Draw, provenance: dict[str, Any]
+) -> None:
+    source = nibabel.Nifti1Image(np.zeros((9, 8, 7), np.int16), None)
+    source.set_sform(np.diag([1, 1, 2, 1.0]), 4)
+    source.to_filename(tmp_path / written)
+    volume = read((tmp_path / written).rename(tmp_path / named))
+    write_nifti(tmp_path / "mask.nii", draw(volume.shape), volume, NAMES, provenance)
+    assert nibabel.load(tmp_path / "mask.nii").header["sform_code"] == 4
+
+
 def test_forms_that_disagree_are_both_kept(tmp_path: Path, draw: Draw, provenance: dict[str, Any]) -> None:
     source = nibabel.Nifti1Image(np.zeros((9, 8, 7), np.int16), None)
     source.set_sform(np.diag([1, 1, 2, 1.0]), 1)
