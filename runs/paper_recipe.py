@@ -23,7 +23,8 @@ from gazeseg.models.request import nothing_meant
 from gazeseg.models.verify import model_hash
 from gazeseg.prepare.split import read_split
 from gazeseg.train import material
-from gazeseg.train.checkpoint import load_network
+from gazeseg.train.augment import CALM
+from gazeseg.train.checkpoint import load_network, read_checkpoint
 from gazeseg.train.config import TrainConfig
 from gazeseg.train.dataset import Draw, Draws
 from gazeseg.train.export import export
@@ -71,11 +72,13 @@ class UsedAsInThePaper(FoveatedModel):
 
 def fine_tune(folder: Path, out: Path, steps: int) -> Path:
     """The checkpoint of the paper's recipe, from the training folder of ``gazeseg train``."""
-    config = TrainConfig(steps=steps, lr=3e-4, passes=(1.0,), naming_weight=0)
+    shape = read_checkpoint(folder / LAST)["hyper_parameters"]["shape"]
+    config = TrainConfig(steps=steps, lr=3e-4, shape=shape, passes=(1.0,), naming_weight=0)
     learned = material.load(folder / "material.npz", read_split(), "train")
     trainer = make_trainer(out, config, 1, "bf16-mixed")
     lightning.seed_everything(config.seed, verbose=False)
-    batches = DataLoader(Draws(learned, steps * config.batch, seed=config.seed), batch_size=config.batch)
+    draws = Draws(learned, steps * config.batch, seed=config.seed, config=CALM)  # as fovea's own training ends
+    batches = DataLoader(draws, batch_size=config.batch)
     trainer.fit(PaperTraining(config, load_network(folder / LAST)), batches)
     return out / LAST
 
