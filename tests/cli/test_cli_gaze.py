@@ -80,6 +80,23 @@ def test_other_files_and_folders_are_refused(refused, recording, tmp_path):
     assert "expected a file ending in .svg" in refused("gaze", "plot", recording, "--out", tmp_path / "x.png")
 
 
+@pytest.mark.parametrize("linked", [False, True], ids=["itself", "by a link"])
+@pytest.mark.parametrize("name", ["", "sub-01_task-segment_recording-eye1_physio.tsv.gz"], ids=["folder", "file"])
+def test_a_recording_is_never_imported_onto_itself(refused, copied, tmp_path, name, linked):
+    out = tmp_path / "link" if linked else copied
+    if linked:
+        out.symlink_to(copied)
+    before = {path.name: path.read_bytes() for path in copied.iterdir()}
+    said = refused("gaze", "import", copied / name, "--format", "bids", "--accuracy", 0.5, "--out", out)
+    assert f"expected a new folder to write to, found that {out} holds the input: give another --out" in said
+    assert {path.name: path.read_bytes() for path in copied.iterdir()} == before
+
+
+def test_simulated_gaze_is_imported_as_simulated(done, recording, tmp_path):
+    done("gaze", "import", recording, "--format", "bids", "--accuracy", 0.5, "--out", tmp_path / "rec")
+    assert read_recording(tmp_path / "rec").simulated
+
+
 @pytest.mark.data
 def test_a_real_export_is_taken_from_end_to_end(done, data_folder, tmp_path):
     path = data_folder / "gaze" / "tobii_tsv" / "participant1" / "5.tsv"

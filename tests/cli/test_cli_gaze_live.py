@@ -39,6 +39,13 @@ def test_a_replay_recorded_again_is_the_same_gaze(call, recording, tmp_path):
     assert read_imported(tmp_path / "rec")["live"]["counts"]["dropped"] == 0
 
 
+def test_a_replay_is_never_recorded_onto_itself(refused, copied):
+    before = {path.name: path.read_bytes() for path in copied.iterdir()}
+    said = refused("gaze", "record", f"replay:{copied}?speed=max", "--out", copied)
+    assert f"expected a new folder to write to, found that {copied} holds the input: give another --out" in said
+    assert {path.name: path.read_bytes() for path in copied.iterdir()} == before
+
+
 def test_ctrl_c_ends_a_recording_and_loses_nothing(tmp_path):
     words = ("gaze", "record", "simulate:research?seed=2", "--out", str(tmp_path / "rec"), "--json")
     with subprocess.Popen(

@@ -64,6 +64,36 @@ def test_other_origins_are_turned(tmp_path):
     assert np.allclose(import_recording(folder, "bids").recording.xy[0], 0.9)
 
 
+@pytest.mark.parametrize(
+    ("shown", "first"),
+    [
+        (SHOWN | {"ScreenOrigin": ["bottom", "left"]}, (0.1, 0.9)),
+        ({"ScreenOrigin": ["top", "right"]}, (0.9, 0.1)),
+        ({"ScreenResolution": [1920, 1080]}, (0.1, 0.1)),
+        (None, (0.1, 0.1)),
+    ],
+    ids=["whole", "origin alone", "no origin", "nothing"],
+)
+def test_a_given_screen_leaves_the_origin_to_the_file(tmp_path, shown, first):
+    done = import_recording(write(tmp_path, shown=shown), "bids", SCREEN)
+    assert np.allclose(done.recording.xy[0], first)
+    assert done.recording.screen == SCREEN
+
+
+def test_the_report_says_the_corner_and_whose_screen_it_is(tmp_path):
+    folder = write(tmp_path, shown={"ScreenOrigin": ["bottom", "left"]})
+    assert import_recording(folder, "bids", SCREEN).report.notes[:2] == (
+        "coordinates in pixel from the bottom left",
+        "screen as given",
+    )
+
+
+def test_an_origin_of_no_use_is_refused_with_a_given_screen_too(tmp_path):
+    folder = write(tmp_path, shown={"ScreenOrigin": ["centre", "left"]})
+    with pytest.raises(RecordingError, match="expected ScreenOrigin top or bottom, left or right, found"):
+        import_recording(folder, "bids", SCREEN)
+
+
 def test_without_timestamps_samples_follow_at_the_rate(tmp_path):
     folder = write(
         tmp_path, "0.1\t0.2\n" * 4, Columns=["x_coordinate", "y_coordinate"], StartTime=-2, timestamp=None,
@@ -126,6 +156,11 @@ def test_our_own_recordings_are_bids(tmp_path):
     assert done.t_s.tolist() == recording.t_s.tolist()
     assert np.array_equal(done.xy, recording.xy, equal_nan=True)
     assert (done.screen, done.quality.accuracy_deg, done.quality.measured) == (SCREEN, 0.5, True)
+
+
+@pytest.mark.parametrize(("said", "simulated"), [(True, True), (False, False), (None, False), ("no", False)])
+def test_simulated_gaze_stays_simulated(tmp_path, said, simulated):
+    assert import_recording(write(tmp_path, Simulated=said), "bids").recording.simulated is simulated
 
 
 @settings(max_examples=40, deadline=None)

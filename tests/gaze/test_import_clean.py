@@ -35,6 +35,12 @@ def test_two_eyes_are_averaged_and_one_is_taken_as_it_is():
     assert (done.report.one_eye, done.report.eyes_apart, done.report.valid) == (2, 0, 3)
 
 
+def test_what_is_simulated_stays_so():
+    seen = eye((0.4, 0.5), (0.4, 0.5))
+    assert clean(raw([0, 0.01], seen, simulated=True), "x").recording.simulated
+    assert not clean(raw([0, 0.01], seen), "x").recording.simulated
+
+
 def test_eyes_far_apart_are_averaged_and_counted():
     two_deg = 650 * np.tan(np.deg2rad(2.0)) / 527
     left = eye((0.5, 0.5), (0.5, 0.5))

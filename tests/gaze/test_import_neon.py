@@ -47,7 +47,7 @@ def test_mapped_gaze_is_taken_with_its_times(tmp_path):
 def test_rows_without_a_surface_or_with_glasses_off_are_not_valid(tmp_path):
     times = native(tmp_path / "rec", worn=[255] * 8 + [0] * 2)
     path = surface(tmp_path / "gaze.csv", times[1:])
-    path.write_text(path.read_text() + f"\ns,r,{START_NS},false,,,")
+    path.write_text(path.read_text() + f"\nsection,recording,{START_NS},false,,,")
     done = import_recording(tmp_path / "rec", "neon", SCREEN, surface=path)
     assert done.recording.valid.tolist() == [True] * 7 + [False] * 2
     assert done.report.backwards == 1
@@ -56,10 +56,21 @@ def test_rows_without_a_surface_or_with_glasses_off_are_not_valid(tmp_path):
 
 def test_rows_of_other_recordings_are_passed_over(tmp_path):
     times = native(tmp_path / "rec")
-    path = surface(tmp_path / "gaze.csv", [START_NS - 10**12, *times])
+    path = surface(tmp_path / "gaze.csv", times)
+    path.write_text(path.read_text() + f"\nsection,earlier,{START_NS - 10**12},true,0.9,0.9,")
     assert import_recording(tmp_path / "rec", "neon", SCREEN, surface=path).report.other_rows == 1
     with pytest.raises(RecordingError, match=r"expected times of the recording .*, found none of them in"):
         import_recording(tmp_path / "rec", "neon", SCREEN, surface=surface(path, [1, 2]))
+
+
+def test_glasses_worn_at_the_same_time_are_told_apart(tmp_path):
+    times = native(tmp_path / "rec")
+    path = surface(tmp_path / "gaze.csv", times)
+    path.write_text(path.read_text() + f"\nsection,other,{times[3] + 1},true,0.9,0.9,")
+    with pytest.raises(
+        RecordingError, match=r"one recording in .*gaze\.csv at the times .*, found 'recording', 'other'"
+    ):
+        import_recording(tmp_path / "rec", "neon", SCREEN, surface=path)
 
 
 def test_parts_are_joined_and_cut_ends_counted(tmp_path):

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from gazeseg.errors import RecordingError
 from gazeseg.gaze import assess, import_recording
+from gazeseg.gaze.imports.names import Names
 from gazeseg.gaze.imports.validity import convention, validity_code
 from gazeseg.types import Screen
 
@@ -86,6 +87,52 @@ def test_other_sensors_and_events_are_passed_over(tmp_path):
     rows = [(0, "Eye Tracker", *seen), (3, "Mouse", *[""] * 6), (5, "", *[""] * 6), (10, "Eye Tracker", *seen)]
     done = import_recording(write(tmp_path / "x.tsv", header, *rows), "tobii", SCREEN)
     assert (done.report.samples, done.report.other_rows) == (2, 2)
+
+
+def owned(path, *owners, column="Recording name"):
+    """One sample per owner, at times that start anew for each; an owner may have a second name."""
+    header = ["Recording timestamp [ms]", *LEFT, *RIGHT, "Validity left", "Validity right", "Participant name", column]
+    seen = (192, 108, 192, 108, "Valid", "Valid")
+    return write(path, header, *[(10 * n, *seen, *owner) for owner in owners for n in range(2)])
+
+
+@pytest.mark.parametrize(
+    ("owners", "found"),
+    [
+        ([("P01", "R1"), ("P02", "R2")], "found 'R1', 'R2': export each to a file of its own"),
+        ([("P01", "R1"), ("P01", "R2")], "found 'R1', 'R2': export"),
+        ([("P01", "R1"), ("P02", "R1")], "found 'P01', 'P02': export"),
+        ([("P01", f"R{n}") for n in range(9)], "found 'R0', 'R1', 'R2' and 6 more: export"),
+        ([("P01", "a" * 50), ("P01", "R2")], f"found '{'a' * 40}', 'R2': export"),
+    ],
+    ids=["people", "recordings", "people with one name of recordings", "many", "long names"],
+)
+def test_several_recordings_are_never_joined(tmp_path, owners, found):
+    path = owned(tmp_path / "x.tsv", *owners)
+    with pytest.raises(RecordingError, match=rf"expected one recording in .*x\.tsv, {found}"):
+        import_recording(path, "tobii", SCREEN)
+
+
+def test_people_are_told_apart_without_names_of_recordings_and_in_studio(tmp_path):
+    for column in ("Event", "RecordingName"):
+        path = owned(tmp_path / "x.tsv", ("P01", ""), ("P02", ""), column=column)
+        with pytest.raises(RecordingError, match="found 'P01', 'P02'"):
+            import_recording(path, "tobii", SCREEN)
+
+
+def test_one_recording_with_its_names_is_taken(tmp_path):
+    path = owned(tmp_path / "x.tsv", ("P01", "R1"))
+    path.write_text(path.read_text() + "\t".join(["5", *[""] * 6, "P02", "R2"]) + "\n")  # an event, no gaze
+    done = import_recording(path, "tobii", SCREEN)
+    assert (done.report.samples, done.report.other_rows) == (2, 1)
+
+
+def test_names_without_end_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr("gazeseg.gaze.imports.names.MOST", 2)
+    names = Names("x.tsv")
+    assert [names.number(text) for text in ("a", "b", "a")] == [0, 1, 0]
+    with pytest.raises(RecordingError, match=r"expected at most 2 recordings, found more in x\.tsv: export each"):
+        names.number("c")
 
 
 def test_decimal_commas_and_media_coordinates_are_taken(tmp_path):

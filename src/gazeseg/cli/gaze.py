@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazeseg.cli import gaze_live
+from gazeseg.cli.masks import check_not_recording
 from gazeseg.cli.outcome import Outcome, add_json
 from gazeseg.errors import InputError
 from gazeseg.notice import NOTICE
@@ -47,6 +48,7 @@ def run(args: Namespace) -> Outcome:
 def _import(args: Namespace) -> Outcome:
     from gazeseg.gaze import import_recording, parse_screen, write_recording
 
+    check_not_recording(args.out, args.file)
     screen = None if args.screen is None else parse_screen(args.screen)
     known = {"accuracy_deg": args.accuracy, "surface": args.surface, "stream": args.stream}
     imported = import_recording(args.file, args.format, screen, **known)

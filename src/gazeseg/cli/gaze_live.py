@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gazeseg.cli.gaze_listen import described, listen, say, source_at, unhurried
+from gazeseg.cli.masks import check_not_recording
 from gazeseg.cli.outcome import Outcome, add_json
 from gazeseg.notice import NOTICE
 
@@ -74,10 +75,13 @@ def _record(args: Namespace) -> Outcome:
     """Collect, then write; whatever ends the collecting, what came until then is kept."""
     from gazeseg.gaze import parse_screen, write_recording
     from gazeseg.gaze.recording import check_target
+    from gazeseg.gaze.sources.address import parse_address
     from gazeseg.gaze.sources.recorder import PERSONAL, SampleLog, check_accuracy, collect, screen_of
 
     given = None if args.screen is None else parse_screen(args.screen)
     check_accuracy(args.accuracy)
+    if (address := parse_address(args.url)).scheme == "replay":
+        check_not_recording(args.out, Path(address.rest))
     check_target(args.out.resolve())
     source, log = source_at(args), SampleLog()
     say(f"REC {PERSONAL}")

@@ -35,6 +35,20 @@ def check_not_input(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
             raise InputError(f"expected a new file to write to, found that {target} is an input: give another --out")
 
 
+def check_not_recording(out: Path, read: Path) -> None:
+    """Refuse to replace the recording that is read: what is made of it has neither its views nor its keys.
+
+    Args:
+        out: folder to write.
+        read: folder or file of the recording.
+
+    Raises:
+        InputError: ``out`` is the folder of the recording.
+    """
+    if out.resolve() in {read.resolve(), read.parent.resolve(), read.resolve().parent}:
+        raise InputError(f"expected a new folder to write to, found that {out} holds the input: give another --out")
+
+
 def journal_beside(out: Path) -> Path:
     """``mask.journal.jsonl`` beside ``mask.nii.gz``."""
     from gazeseg.export import sidecar_path

@@ -1,6 +1,7 @@
 """Eye tracking in BIDS 1.11 written by others: any order of columns, pixels, lengths or fractions of the screen.
 
-The screen is that of the user, else ``StimulusPresentation`` of the ``*_events.json`` of the run or of a folder above.
+The screen is that of the user, else ``StimulusPresentation`` of the ``*_events.json`` of the run or of a folder above;
+the edges that coordinates count from stand there either way.
 """
 
 from array import array
@@ -11,7 +12,7 @@ import numpy as np
 
 from gazeseg.errors import RecordingError
 from gazeseg.gaze.fields import Fields
-from gazeseg.gaze.imports.bids_screen import Shown, find_screen
+from gazeseg.gaze.imports.bids_screen import find_screen
 from gazeseg.gaze.imports.raw import Eye, Raw, Source
 from gazeseg.gaze.imports.text import number
 from gazeseg.gaze.imports.units import unit_s
@@ -36,7 +37,7 @@ def read_bids(source: Source) -> Raw:
     path = find_samples(source.path)
     info = Fields.load(path.with_name(path.name.removesuffix(".tsv.gz") + ".json"))
     info.must_be("SampleCoordinateSystem", "gaze-on-screen")
-    shown = Shown(source.screen) if source.screen else find_screen(path)
+    shown = find_screen(path, source.screen)
     columns, unreadable = _columns(path, _names(info))
     x = columns[X] / _full(info, X, shown.screen, 0)
     y = columns[Y] / _full(info, Y, shown.screen, 1)
@@ -50,7 +51,11 @@ def read_bids(source: Source) -> Raw:
         rate_hz,
         _accuracy_deg(info),
         {"unreadable": unreadable},
-        (f"coordinates in {info.inner(X).text('Units')}", f"screen {'as given' if source.screen else 'of the file'}"),
+        (
+            f"coordinates in {info.inner(X).text('Units')} from the {shown.origin}",
+            f"screen {'as given' if source.screen else 'of the file'}",
+        ),
+        simulated=info.values.get("Simulated") is True,  # our own word
     )
 
 

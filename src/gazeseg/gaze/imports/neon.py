@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from gazeseg.errors import RecordingError
+from gazeseg.gaze.imports.names import Names
 from gazeseg.gaze.imports.raw import Eye, Raw, Source
 from gazeseg.gaze.imports.text import Table, number
 from gazeseg.types import Bool, Float
@@ -21,6 +22,7 @@ NS = 1e-9
 WORN = 128  # 255 is worn, 0 is not
 MAX_BYTES = 8 * 5_000_000
 TIME, X, Y = "timestamp [ns]", "gaze position on surface x [normalized]", "gaze position on surface y [normalized]"
+OWNER = "recording id"
 _PART = re.compile(r"gaze ps(\d+)\.time")
 
 
@@ -28,7 +30,7 @@ def read_neon(source: Source) -> Raw:
     """Samples of a native folder and its surface CSV.
 
     Raises:
-        RecordingError: no such folder, no CSV, or one of another recording.
+        RecordingError: no such folder, no CSV, one of another recording, or of several at the same time.
     """
     native_ns, worn, cut = read_native(source.path)
     if source.surface is None:
@@ -37,10 +39,12 @@ def read_neon(source: Source) -> Raw:
             "map them with Marker Mapper and give its CSV as --surface gaze.csv"
         )
     screen = source.need_screen()
-    t_ns, x, y, unreadable = _surface(source.surface)
+    owners = Names(f"{source.surface} at the times of {source.path}")
+    t_ns, x, y, whose, unreadable = _surface(source.surface, owners)
     ours = (t_ns >= native_ns.min()) & (t_ns <= native_ns.max())
     if not ours.any():
         raise RecordingError(f"expected times of the recording {source.path}, found none of them in {source.surface}")
+    owners.check_one(whose[ours])  # two people may wear glasses at the same time
     t_ns, x, y = t_ns[ours], x[ours], y[ours]
     nearest = np.searchsorted(native_ns, t_ns).clip(max=len(native_ns) - 1)
     eye = Eye.of(x, y)
@@ -98,16 +102,18 @@ def _whole(path: Path, size: int) -> bytes:
     return content[: len(content) // size * size]
 
 
-def _surface(path: Path) -> tuple[Float, Float, Float, int]:
+def _surface(path: Path, owners: Names) -> tuple[Float, Float, Float, Float, int]:
+    """Times in ns, positions x and y, whose they are (all (n,)), and rows that could not be read."""
     table = Table.open(path, ",")
     missing = [name for name in (TIME, X, Y) if name not in table.header]
     if missing:
         raise RecordingError(
             f"expected the column {missing[0]!r}, found none in {path}: give gaze.csv of a Marker Mapper"
         )
-    reads = {table.header.index(TIME): _nanoseconds, table.header.index(X): number, table.header.index(Y): number}
-    (t_ns, x, y), unreadable = table.columns(reads)
-    return t_ns, x, y, unreadable
+    reads = {TIME: _nanoseconds, X: number, Y: number} | ({OWNER: owners.number} if OWNER in table.header else {})
+    columns, unreadable = table.columns({table.header.index(name): read for name, read in reads.items()})
+    t_ns, x, y = columns[:3]
+    return t_ns, x, y, columns[3] if len(columns) > 3 else np.zeros(len(t_ns)), unreadable
 
 
 def _nanoseconds(text: str) -> float:

@@ -64,6 +64,7 @@ class Raw:
         accuracy_deg: mean error of a validation, where the file has one.
         counts: what the reader counted, by the names of the report.
         notes: how the file was understood.
+        simulated: the file says that no human looked.
     """
 
     t_s: Float
@@ -74,3 +75,4 @@ class Raw:
     accuracy_deg: float | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    simulated: bool = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gazeseg.errors import RecordingError
+from gazeseg.gaze.imports.names import Names
 from gazeseg.gaze.imports.raw import Eye, Raw, Source
 from gazeseg.gaze.imports.text import Table, number
 from gazeseg.gaze.imports.units import infer_unit_s, unit_name
@@ -18,6 +19,7 @@ from gazeseg.types import Bool, Float, Screen
 
 UNITS_S = {"(us)": 1e-6, "(ms)": 1e-3}
 TIMES = ("recordingtimestamp", "eyetrackertimestamp", "computertimestamp", "devicetimestamp", "systemtimestamp", "time")
+OWNERS = ("recordingname", "participantname")  # two people may have recordings of one name
 PIXELS, FRACTIONS = True, False
 MEDIA_NOTE = "media coordinates: right only if the medium filled the screen"
 _FRAMES = (
@@ -52,15 +54,18 @@ def read_tobii(source: Source) -> Raw:
     """Samples of a Tobii export; it holds no size of the screen.
 
     Raises:
-        RecordingError: missing columns, a screen of other pixels, or no screen at all.
+        RecordingError: missing columns, several recordings, a screen of other pixels, or no screen at all.
     """
     table = Table.open(source.path, "\t")
     names = [simple(name) for name in table.header]
     layout = find_layout(names, str(source.path))
     screen = source.need_screen()
-    columns, unreadable = _columns(table, names, layout)
-    _check_pixels(columns, screen)
+    owners = {name: Names(str(source.path)) for name in OWNERS if name in names}
+    columns, unreadable = _columns(table, names, layout, owners)
     ours = _samples_only(columns, layout)
+    for name, found in owners.items():
+        found.check_one(columns[name][ours])
+    _check_pixels(columns, screen)
     columns = {name: column[ours] for name, column in columns.items()}
     unit_s = layout.unit_s or infer_unit_s(columns[layout.time], f"column {layout.time} of {source.path}")
     eyes, note = _eyes(columns, layout, screen)
@@ -103,8 +108,9 @@ def _time(names: list[str], where: str) -> tuple[str, float | None]:
     raise RecordingError(f"expected a column 'Recording timestamp', found none in {where}: is it a Tobii export?")
 
 
-def _columns(table: Table, names: list[str], layout: Layout) -> tuple[dict[str, Float], int]:
+def _columns(table: Table, names: list[str], layout: Layout, owners: dict[str, Names]) -> tuple[dict[str, Float], int]:
     readers = {layout.time: number, **{name: number for place in layout.places for name in place}}
+    readers.update({name: found.number for name, found in owners.items()})
     readers.update(dict.fromkeys(layout.validities, validity_code))
     if "sensor" in names:
         readers["sensor"] = lambda text: float(text.lower() == "eye tracker")

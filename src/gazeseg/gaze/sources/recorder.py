@@ -7,7 +7,6 @@ which its quality is measured and it is written (``benchmarks/soak.py --record``
 import asyncio
 from array import array
 from contextlib import suppress
-from dataclasses import replace
 from math import isfinite
 
 import numpy as np
@@ -69,9 +68,9 @@ class SampleLog:
             raise SourceError(f"expected samples to record, found {len(self)}: see gazeseg gaze watch")
         xy = np.array(self._xy, dtype=np.float64).reshape(-1, 2)
         eye = Eye(xy, np.array(self._valid, dtype=np.bool_))
-        raw = Raw(np.array(self._t_s, dtype=np.float64), (eye,), screen, info.name, info.rate_hz, notes=info.notes)
-        imported = clean(raw, "live", accuracy_deg)
-        return Imported(replace(imported.recording, simulated=info.simulated), imported.report)
+        t_s = np.array(self._t_s, dtype=np.float64)
+        raw = Raw(t_s, (eye,), screen, info.name, info.rate_hz, notes=info.notes, simulated=info.simulated)
+        return clean(raw, "live", accuracy_deg)
 
 
 def check_may_record(info: DeviceInfo) -> None:
