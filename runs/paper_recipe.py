@@ -55,7 +55,9 @@ class PaperTraining(FoveaTraining):
 
 
 class UsedAsInThePaper(FoveatedModel):
-    """Positive points in one pass over the whole slice; nothing else is looked at."""
+    """Positive points in one pass over the whole slice; nothing else is looked at, and its user knows."""
+
+    positive_only = True
 
     def decode(
         self, embedding: Embedding, prompts: list[Prompt] | tuple[Prompt, ...], prior: Prediction | None = None

@@ -42,9 +42,22 @@ def test_one_patient_gives_no_interval():
     assert estimate(np.array([[0.4, 0.6]])) == type(estimate(np.ones((2, 1))))(0.5, None, None)
 
 
-def test_an_organ_nobody_drawn_has_drops_out():
+def test_draws_without_one_of_the_organs_do_not_count():
     found = estimate(np.array([[0.2, 0.8], [0.2, GAP]]))
-    assert (found.low, found.high) == pytest.approx((0.2, 0.5))
+    assert (found.low, found.mean, found.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
+def test_an_organ_of_few_patients_does_not_lift_the_interval():
+    table = np.hstack([np.full((20, 1), 0.9), np.full((20, 1), GAP)])
+    table[:2, 1] = 0.5, 0.7
+    found = estimate(table)
+    assert (found.low, found.mean, found.high) == pytest.approx((0.7, 0.75, 0.8))
+
+
+def test_no_interval_where_hardly_a_draw_has_all_organs():
+    table = np.where(np.eye(8) > 0, 0.5, GAP)  # a patient for each organ
+    assert (estimate(table).low, estimate(table).high) == (None, None)
+    assert estimate(table[:3, :3]).low == pytest.approx(0.5)
 
 
 def test_seeded():

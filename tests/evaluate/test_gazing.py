@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,16 @@ def asks_of(session, always):
 def test_equal_seeds_give_equal_prompts_and_others_do_not(scene):
     asks = [next(GazeRegime("consumer")(scene, seed)) for seed in (1, 1, 2)]
     assert asks[0] == asks[1] != asks[2]
+
+
+def test_whoever_cannot_say_what_is_too_much_looks_at_what_is_missing(scene):
+    session = GazeRegime("research")(replace(scene, signed=False), 0)
+    first = next(session)
+    half = scene.truth.copy()
+    half[:30] = False
+    half[60:85, 70:100] = True
+    new = session.send(answer(half)).prompts[len(first.prompts) :]
+    assert new
+    assert all(point.positive and point.y < 35 for point in new)
+    with pytest.raises(StopIteration):
+        session.send(answer(np.ones_like(scene.truth)))

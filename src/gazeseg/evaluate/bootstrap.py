@@ -1,7 +1,8 @@
 """The mean of the protocol and its interval.
 
 Mean = mean over organs of the mean over patients (of the mean over a patient's objects). Intervals: 95 % percentile
-bootstrap over patients; an organ that no drawn patient has drops out of that draw.
+bootstrap over patients. A draw in which no patient has one of the organs is drawn again: without the hard organs it would
+be the mean of something else.
 """
 
 from collections.abc import Hashable, Sequence
@@ -13,11 +14,13 @@ import numpy as np
 from gazeseg.types import Float, frozen_array
 
 DRAWS = 2000
+TRIES = 10  # for each draw, on average, before an interval is given up
+ENOUGH = 0.1  # of the draws
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean with its 95 % interval; no interval from fewer than two patients."""
+    """A mean with its 95 % interval; none from fewer than two patients, or where hardly a draw of them has all organs."""
 
     mean: float
     low: float | None
@@ -48,19 +51,30 @@ def estimate(table: Float, seed: int = 0, draws: int = DRAWS) -> Estimate:
         seed: of the draws.
         draws: how many.
     """
-    n = len(table)
-    mean = macro_mean(table)
-    if n < 2:
+    mean, there = macro_mean(table), ~np.isnan(table)
+    there = there[:, there.any(axis=0)]
+    if len(table) < 2:
         return Estimate(mean, None, None)
-    low, high = np.quantile(_macro(table, _weights(n, seed, draws)), [0.025, 0.975])
+    weights = _weights(there.tobytes(), there.shape, seed, draws)
+    if len(weights) < ENOUGH * draws:
+        return Estimate(mean, None, None)
+    low, high = np.quantile(_macro(table, weights), [0.025, 0.975])
     return Estimate(mean, float(low), float(high))
 
 
 @lru_cache(maxsize=64)
-def _weights(n: int, seed: int, draws: int) -> Float:
-    """How often each of n patients is drawn, (draws, n)."""
-    counts = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
-    return frozen_array(counts, np.float64)
+def _weights(there: bytes, shape: tuple[int, int], seed: int, draws: int) -> Float:
+    """How often each patient is drawn, (draws, patients) or less, every organ at least once; ``there`` is a bool table."""
+    n = shape[0]
+    has = np.frombuffer(there, np.bool_).reshape(shape).astype(np.float64)
+    rng, kept, count = np.random.default_rng(seed), [], 0
+    for _ in range(TRIES):
+        counts = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(np.float64)
+        kept.append(counts[(counts @ has > 0).all(axis=1)])
+        count += len(kept[-1])
+        if count >= draws:
+            break
+    return frozen_array(np.concatenate(kept)[:draws])
 
 
 def _macro(table: Float, weights: Float) -> Float:

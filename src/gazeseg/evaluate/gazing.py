@@ -30,7 +30,7 @@ class GazeRegime:
             if new:
                 prompts += new
                 answer = yield Ask((n + 1) * ROUND_S, prompts)
-                wrong = noticed(answer.mask, scene.truth)
+                wrong = noticed(scene.mistakes_in(answer.mask), scene.truth)
                 if wrong is None:
                     return
                 region, positive = wrong

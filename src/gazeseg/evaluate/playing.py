@@ -1,7 +1,7 @@
 """One object, one system, one regime: the play of prompts and answers, and the rows it comes to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import perf_counter
 
@@ -10,6 +10,7 @@ from gazeseg.evaluate.metrics import dice, nsd
 from gazeseg.evaluate.regimes import Regime
 from gazeseg.evaluate.rows import Row
 from gazeseg.evaluate.scene import Scene
+from gazeseg.evaluate.systems import takes_negatives
 from gazeseg.types import Bool, Embedding, Prediction, Predictor, Prompt, Slice
 
 POINT = 0.01
@@ -44,7 +45,7 @@ def play(scene: Scene, regime: Regime, predictor: Predictor, embedding: Embeddin
 
     Where the budgets of a regime are shots of their own the system does not get its earlier answer either.
     """
-    session = regime.play(scene, seed)
+    session = regime.play(replace(scene, signed=takes_negatives(predictor)), seed)
     last: Prediction | None = None
     ask = next(session, None)
     while ask is not None:

@@ -46,7 +46,7 @@ def play_clicks(scene: Scene, seed: int) -> Play:
     mask = np.zeros_like(scene.truth)
     clicks: tuple[Prompt, ...] = ()
     for n in range(1, MAX_CLICKS + 1):
-        click = error_click(mask, scene.truth)
+        click = error_click(scene.mistakes_in(mask), scene.truth)
         if click is None:
             return
         clicks += (click,)

@@ -38,7 +38,8 @@ def protocol_text(settings: Settings, plan: Plan, *, automatic: bool = False, te
         **(_automatic_text(settings) if automatic else {}),
         "Prompts": (
             "made by the regime alone, from the truth and the system's last mask; a system gets the image, all prompts "
-            "so far and its own last answer; random numbers come from object, regime and seed, equal for all systems"
+            "so far and its own last answer; the user of a system that takes positive points only points at what is missing, "
+            "never at what is too much; random numbers come from object, regime and seed, equal for all systems"
         ),
         "Dice": "twice the overlap over the sum of sizes, per object in 2D; empty against empty is 1",
         "NSD": (
@@ -47,7 +48,8 @@ def protocol_text(settings: Settings, plan: Plan, *, automatic: bool = False, te
         ),
         "Mean": (
             "over organs of the mean over patients (of the mean over a patient's objects); 95 % percentile interval of "
-            f"{DRAWS} bootstrap draws over patients; none from one patient"
+            f"{DRAWS} bootstrap draws over patients in which each organ has one; none from one patient, or where hardly a draw "
+            "has all organs; that of an organ known from two patients is little more than their two values"
         ),
         **({"Tests": _TESTS} if tested else {}),
         "Budget": "the mask after the last update within the budget; empty before the first; for points one shot of its own",

@@ -14,6 +14,7 @@ class Scene:
         id: the object's name; all randomness derives from it.
         truth: (h, w) on the upright slice.
         volume: what the slice was cut from.
+        signed: whether the system takes points that mean "not this", as whoever uses it knows.
     """
 
     id: str
@@ -21,6 +22,11 @@ class Scene:
     volume: Volume
     plane: Plane
     index: int
+    signed: bool = True
+
+    def mistakes_in(self, mask: Bool) -> Bool:
+        """A mask (h, w) of the system with those mistakes left that its user can point at."""
+        return mask if self.signed else mask & self.truth
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ def automatic(systems: Mapping[str, System]) -> dict[str, Predictions]:
     return {label: system for label, system in systems.items() if isinstance(system, Predictions)}
 
 
+def takes_negatives(predictor: Predictor) -> bool:
+    """Whether points that mean "not this" do anything; a system that drops them says ``positive_only``."""
+    return not getattr(predictor, "positive_only", False)
+
+
 def training_patients(system: System) -> frozenset[str]:
     """``dataset/patient`` of everyone the system has learnt from, as far as its manifest says."""
     return frozenset(getattr(system, "training_patients", frozenset()))

@@ -30,6 +30,7 @@ class MedSamModel:
         self.name = manifest.name
         self.hash = model_hash
         self.training_patients = frozenset(manifest.training_patients)
+        self.positive_only = manifest.labels == "positive"
         self._encoder = open_session(folder / ENCODER)
         self._decoder = open_session(folder / DECODER)
         self._low = self._check_files(folder)
@@ -53,10 +54,10 @@ class MedSamModel:
             ModelError: an embedding of another model.
         """
         check_request(self.name, self.hash, embedding, prompts, prior)
-        frame, positive_only = self._frame(embedding.shape), self.manifest.labels == "positive"
+        frame = self._frame(embedding.shape)
         if not prompts and prior is not None:
-            prompts = place_of(prior.mask, positive_only=positive_only)
-        points, labels = tokens(prompts, frame, positive_only=positive_only)
+            prompts = place_of(prior.mask, positive_only=self.positive_only)
+        points, labels = tokens(prompts, frame, positive_only=self.positive_only)
         if not len(labels) and (prior is None or not prior.mask.any()):
             return nothing_meant(embedding.shape)
         inputs = {
