@@ -1,7 +1,7 @@
-"""Can one believe what a model says of itself, and does it outline what it was never taught?
+"""Can one believe what a model says of itself, and does it outline what nobody annotated for it?
 
 Run: python benchmarks/trust.py [MODEL]. Needs the `train` extra (superpixels) and the slices of the folder named by
-GAZESEG_DATA. Patients are those nobody trained with or chose by. Every object gets up to five signed clicks at the
+GAZESEG_DATA. Patients are those nobody trained with. Every object gets up to five signed clicks at the
 deepest point of the largest error. Organs say how well the predicted IoU and the pixels' probabilities are calibrated;
 superpixels, pieces of the pictures that no atlas names, stand for structures the model has not seen, and so do those
 structures of a scan of another data set (AMOS, one patient) that nobody annotated in any CT it learned from: it knows
@@ -121,6 +121,8 @@ def show_dice(said: list[Answer]) -> None:
         print(f"| {group} | {len(rows) // CLICKS} | " + " | ".join(f"{100 * mean:.1f}" for mean in means) + " |")
     for group in (group for group in groups if group in (AMOS, UNSEEN)):
         print(f"\n{group}, 5 clicks: {', '.join(named(said, group))}.")
+    if UNSEEN in groups:
+        print(f"\n{UNSEEN}: no person annotated them in training data; computed pictures and one scan labelled by a model had them.")
 
 
 def named(said: list[Answer], group: str) -> Iterator[str]:

@@ -70,11 +70,11 @@ def of_paper(summary: dict[str, Any] | None) -> Iterator[Target]:
 
 
 def of_trust(text: str | None) -> Iterator[Target]:
-    """What was never taught, and what the model says of itself."""
+    """Structures that nobody annotated for it, and what the model says of itself."""
     if text is None:
         return
     for what, group in (
-        ("structures of another data set that nobody annotated in training", "AMOS, others"),
+        ("another data set's structures, taught by computed pictures and a model's labels alone", "AMOS, others"),
         ("superpixels of other slices", "superpixels"),
     ):
         clicks = float(_found(rf"\| {group} \|.*\| ([\d.]+) \|", text))

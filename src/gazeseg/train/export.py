@@ -110,7 +110,7 @@ def manifest(name: str, version: str, files: dict[str, str]) -> Manifest:
         files=files,
         training_data=DATA,
         training_patients=tuple(key for key, part in read_split().items() if part != "test"),
-        command="runs/fovea.sh",
+        command="runs/fovea.sh, in stages that docs/log.md tells",
         notes=("research software, not a medical device",),
     )
 
