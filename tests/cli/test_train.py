@@ -1,5 +1,6 @@
 """``gazeseg train`` and ``gazeseg models export``: what they refuse before any work is done."""
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="needs gazeseg[train]")
@@ -30,6 +31,37 @@ def test_what_no_run_can_be(refused, tmp_path, flag, value, said):
 def test_a_broken_cache(refused, tmp_path):
     (tmp_path / "material.npz").write_bytes(b"garbage")
     assert "material.npz" in refused("train", "--data", tmp_path, "--out", tmp_path)
+
+
+@pytest.fixture
+def begun(tmp_path, monkeypatch):
+    """A run's folder with a cache that an earlier version made; nothing is trained, a path is returned."""
+    small = {"images": (1, 1, 1), "organs": (1, 1, 1), "pieces": (1, 4, 1, 1)}
+    names = {"origin": np.array(["synthetic"]), "patient": np.array(["synthetic/x"])}
+    (tmp_path / "run").mkdir()
+    np.savez(tmp_path / "run" / "material.npz", **{n: np.zeros(shape, np.uint8) for n, shape in small.items()}, **names)
+    monkeypatch.setattr("gazeseg.train.loop.train", lambda *_, **__: tmp_path / "run" / "last.ckpt")
+    return tmp_path / "run"
+
+
+def test_data_that_is_not_there_is_refused_when_going_on(refused, begun, tmp_path):
+    said = refused("train", "--data", tmp_path / "none", "--out", begun)
+    assert "expected a data folder with slices/ in it, found no folder" in said
+
+
+def test_a_cache_of_an_earlier_version_is_used_and_told_of(call, begun, tmp_path):
+    said = call("train", "--data", tmp_path, "--out", begun)
+    assert (said.code, said.err.count("\n")) == (0, 1)
+    assert "material.npz does not say what it was made from, used as if made from" in said.err
+    assert said.out.startswith("wrote ")
+
+
+def test_a_cache_of_other_data_is_refused(refused, begun, tmp_path):
+    (tmp_path / "slices").mkdir()
+    (tmp_path / "slices" / "index.csv").write_text("id,dataset,patient,slice,annotated\n")
+    np.savez(begun / "material.npz", made_from=np.array("{}"))
+    said = refused("train", "--data", tmp_path, "--out", begun)
+    assert "found it made from other slices, totalsegmentator, label_volumes, settings: give the --data" in said
 
 
 def test_exporting_what_is_no_checkpoint(refused, tmp_path):

@@ -88,10 +88,17 @@ def test_steps_done(entries, path):
     assert steps_done(path, TrainConfig()) == 7
 
 
-@pytest.mark.parametrize("change", [{"seed": 1}, {"batch": 4}])
+@pytest.mark.parametrize("change", [{"seed": 1}, {"batch": 4}, {"lr": 8e-4}, {"weight_decay": 0.0}])
 def test_a_run_goes_on_as_it_began(entries, path, change):
     torch.save(entries, path)
     name, value = next(iter(change.items()))
-    message = rf"expected {name} (2026|8), as in the run begun in .*, found {value}: choose another folder"
+    before = getattr(TrainConfig(), name)
+    message = rf"expected {name} {before}, as in the run begun in .*, found {value}: choose another folder"
     with pytest.raises(InputError, match=message):
         steps_done(path, TrainConfig(**change))
+
+
+def test_a_run_goes_on_with_the_flags_it_began_with_and_other_steps(entries, path):
+    began = asdict(TrainConfig(lr=float("8e-4"), shape="deep", batch=4, steps=3600))
+    torch.save(entries | {"hyper_parameters": began}, path)
+    assert steps_done(path, TrainConfig(lr=float("8e-4"), shape="deep", batch=4, steps=5000)) == 7

@@ -8,7 +8,7 @@ pytest.importorskip("torch", reason="needs gazeseg[train]")
 
 from gazeseg.errors import ImageError, InputError
 from gazeseg.prepare.letterbox import CACHE_SIZE, resize
-from gazeseg.train.material import SCALES, Material, build, load, real_slices, superpixels
+from gazeseg.train.material import SCALES, Material, build, known_to_be_of, load, real_slices, superpixels
 
 
 @pytest.fixture
@@ -64,6 +64,37 @@ def test_build_and_load(folder, tmp_path):
     assert (found.origin, found.patient) == (("own", "own"), ("own/1", "own/2"))
     assert found.pieces.shape == (2, len(SCALES), CACHE_SIZE, CACHE_SIZE)
     assert [path.name for path in tmp_path.glob("*.npz")] == ["m.npz"]
+
+
+def test_a_cache_knows_what_it_was_made_from(folder, tmp_path):
+    build(folder, tmp_path / "m.npz")
+    assert known_to_be_of(tmp_path / "m.npz", folder)
+    index = folder / "slices" / "index.csv"
+    index.write_text(index.read_text().replace("own,2", "own,3"))
+    with pytest.raises(
+        InputError, match=r"expected .*m\.npz to be made from .*data, found it made from other slices: "
+    ):
+        known_to_be_of(tmp_path / "m.npz", folder)
+
+
+def test_a_cache_of_other_settings_is_refused(folder, tmp_path):
+    build(folder, tmp_path / "m.npz", synthetic_per_volume=3)
+    with pytest.raises(InputError, match=r"found it made from other settings: "):
+        known_to_be_of(tmp_path / "m.npz", folder)
+
+
+def test_a_cache_of_an_earlier_version_is_of_any_folder_that_is_there(folder, tmp_path):
+    np.savez(tmp_path / "m.npz", images=np.zeros((1, 1, 1), np.uint8))
+    assert not known_to_be_of(tmp_path / "m.npz", folder)
+    with pytest.raises(InputError, match=r"expected a data folder with slices/ in it, found no folder .*gone: check"):
+        known_to_be_of(tmp_path / "m.npz", folder / "gone")
+
+
+@pytest.mark.parametrize("told", ["no JSON", "[1]", "7"])
+def test_a_cache_that_says_nonsense_of_itself_is_named(folder, tmp_path, told):
+    np.savez(tmp_path / "m.npz", made_from=np.array(told))
+    with pytest.raises(InputError, match=r"expected the cache of gazeseg train in .*m\.npz, found something else"):
+        known_to_be_of(tmp_path / "m.npz", folder)
 
 
 def test_parts_hold_their_patients_and_what_is_not_to_be_measured_trains(tmp_path):

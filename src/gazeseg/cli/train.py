@@ -1,5 +1,6 @@
 """``gazeseg train``: from labelled slices to a checkpoint, of ``fovea`` or of a Segment Anything network."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def _refuse_flags_of_the_other(args: Namespace) -> None:
 
 
 def _fovea(args: Namespace) -> Outcome:
-    """Build the cache if it is not there, then train or go on."""
+    """Build the cache or see that it is of this data, then train or go on."""
     from gazeseg.prepare.split import read_split
     from gazeseg.train import material
     from gazeseg.train.config import TrainConfig
@@ -117,16 +118,19 @@ def _fovea(args: Namespace) -> Outcome:
     given["naming_weight"] = args.naming
     config = TrainConfig(**{name: value for name, value in given.items() if value is not None})
     init = None if args.init is None else Path(args.init)
-    cache = out / "material.npz"
+    data, cache = Path(args.data), out / "material.npz"
     if not cache.exists():
-        material.build(Path(args.data), cache, track=progress_bar)
+        material.build(data, cache, track=progress_bar)
+    elif not material.known_to_be_of(cache, data):
+        # told before hours of training, not after; a run that an earlier version began must be able to go on
+        print(f"note: {cache} does not say what it was made from, used as if made from {data}", file=sys.stderr)
     split = read_split()
     parts = {part: material.load(cache, split, part) for part in ("train", "val")}
     checkpoint = train(
         parts["train"], parts["val"], out, config, devices=args.devices, precision=args.precision, init=init
     )
-    data = {"checkpoint": str(checkpoint), "steps": config.steps, "pictures": len(parts["train"])}
-    return Outcome(f"wrote {checkpoint}; next: gazeseg models export {checkpoint} --out DIR", data)
+    result = {"checkpoint": str(checkpoint), "steps": config.steps, "pictures": len(parts["train"])}
+    return Outcome(f"wrote {checkpoint}; next: gazeseg models export {checkpoint} --out DIR", result)
 
 
 def _medsam(args: Namespace) -> Outcome:

@@ -13,6 +13,8 @@ from gazeseg.train.nets.shape import SHAPES
 from gazeseg.train.quiet import quiet
 
 AVERAGED = "averaged.module."
+# of a TrainConfig: other values would make another run, or, as the optimiser comes back with its own, be ignored
+AS_BEGUN = ("seed", "batch", "lr", "weight_decay", "shape", "loss", "naming_weight")
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
@@ -72,12 +74,13 @@ def steps_done(path: Path, config: TrainConfig) -> int:
     """Steps behind a checkpoint that ``config`` is to go on from; 0 when there is none.
 
     Raises:
-        InputError: no checkpoint of ours, or one of a run with another seed, batch size or shape.
+        InputError: no checkpoint of ours, or one of a run with another seed, batch size, learning rate, weight decay,
+            shape, loss or weight of naming.
     """
     if not path.exists():
         return 0
     entries = read_checkpoint(path)
-    for name in ("seed", "batch", "shape", "loss", "naming_weight"):
+    for name in AS_BEGUN:
         before, now = entries["hyper_parameters"].get(name), getattr(config, name)
         if before != now:
             raise InputError(

@@ -4,9 +4,12 @@ Real slices come with the organs that were annotated and with superpixels, piece
 so that the model learns to outline whatever is meant. Label volumes without images come as synthetic CT.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -15,13 +18,15 @@ import numpy.typing as npt
 from gazeseg.errors import InputError
 from gazeseg.files import replacing
 from gazeseg.images.slices_folder import read_index
-from gazeseg.prepare.letterbox import UInt8, resize
+from gazeseg.prepare.letterbox import CACHE_SIZE, UInt8, resize
 from gazeseg.prepare.split import Part
 from gazeseg.progress import Track, silent
+from gazeseg.train.made_from import made_from, need_folder, refuse_other
 from gazeseg.train.model_labels import labelled_examples
 
 MIN_OBJECT_PX = 60
 SCALES = (30, 60, 150, 300)  # of superpixels, fine to coarse
+SYNTHETIC_PER_VOLUME, SEED = 60, 0
 TO_LEARN_FROM = ("synthetic", "totalsegmentator")  # never to choose or measure by
 
 
@@ -86,14 +91,23 @@ def real_slices(data: Path) -> Iterator[tuple[UInt8, UInt8, str, str]]:
         yield resize(image, labels=False), resize(organs, labels=True), row.dataset, f"{row.dataset}/{row.patient}"
 
 
-def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume: int = 60, seed: int = 0) -> None:
+def build(
+    data: Path,
+    out: Path,
+    *,
+    track: Track = silent,
+    synthetic_per_volume: int = SYNTHETIC_PER_VOLUME,
+    seed: int = SEED,
+) -> None:
     """Write the cache file (``.npz``) for a data folder with ``slices/`` and, if there, ``label_volumes/`` and ``totalsegmentator/``.
 
     Raises:
-        InputError: no ``slices/index.csv`` in the folder, or a broken one.
+        InputError: no such folder, no ``slices/index.csv`` in it, or a broken one.
     """
     from gazeseg.prepare.synthetic import synthetic_slices
 
+    # before anything is read: what changes meanwhile is then noticed later
+    source = made_from(data, _settings(synthetic_per_volume, seed))
     samples = [*track(real_slices(data / "slices"), "real slices")]
     if not samples:
         raise InputError(f"expected slices in {data / 'slices'}, found none")
@@ -110,7 +124,28 @@ def build(data: Path, out: Path, *, track: Track = silent, synthetic_per_volume:
             pieces=np.stack(pieces),
             origin=np.array([s[2] for s in samples]),
             patient=np.array([s[3] for s in samples]),
+            made_from=np.array(json.dumps(source)),  # in the file itself, since caches are linked into other runs
         )
+
+
+def _settings(synthetic_per_volume: int, seed: int) -> dict[str, Any]:
+    """What shapes a cache beside the data; the drawing of synthetic CT has more, which is not told."""
+    ours = {"scales": SCALES, "min_object_px": MIN_OBJECT_PX, "size_px": CACHE_SIZE}
+    return {**ours, "synthetic_per_volume": synthetic_per_volume, "seed": seed}
+
+
+def known_to_be_of(path: Path, data: Path) -> bool:
+    """Whether a cache says that ``build`` made it from this data folder; False for those of versions that did not say.
+
+    Raises:
+        InputError: no such folder, a cache that was made from something else, or no cache that ``build`` wrote.
+    """
+    need_folder(data)
+    with _opened(path) as arrays:
+        before = dict(json.loads(arrays["made_from"].item())) if "made_from" in arrays else None
+    if before is not None:
+        refuse_other(path, before, made_from(data, _settings(SYNTHETIC_PER_VOLUME, SEED)), data)
+    return before is not None
 
 
 def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = None) -> Material:
@@ -119,14 +154,9 @@ def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = N
     Raises:
         InputError: the file is no cache that ``build`` wrote.
     """
-    try:
-        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            images, organs, pieces = (arrays[name] for name in ("images", "organs", "pieces"))
-            origin, patient = (tuple(arrays[name].tolist()) for name in ("origin", "patient"))
-    except (ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
-        raise InputError(
-            f"expected the cache of gazeseg train in {path}, found something else ({type(error).__name__}); delete it to build it anew"
-        ) from None
+    with _opened(path) as arrays:
+        images, organs, pieces = (arrays[name] for name in ("images", "organs", "pieces"))
+        origin, patient = (tuple(arrays[name].tolist()) for name in ("origin", "patient"))
     material = Material(images, organs, pieces, origin, patient)
     if part is None:
         return material
@@ -136,3 +166,15 @@ def load(path: Path, split: dict[str, Part] | None = None, part: Part | None = N
         for key, origin in zip(material.patient, material.origin, strict=True)
     ]
     return material.where(np.array([p == part for p in parts]))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Mapping[str, npt.NDArray[Any]]]:
+    """The arrays of a cache, each read when it is asked for; what goes wrong in the block is the file's fault."""
+    try:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            yield arrays
+    except (ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
+        raise InputError(
+            f"expected the cache of gazeseg train in {path}, found something else ({type(error).__name__}); delete it to build it anew"
+        ) from None

@@ -23,9 +23,14 @@ PAIRS = (("example_ct_dicom", "example_seg_dicom.nii.gz"),)
 
 def labelled_examples(folder: Path) -> Iterator[tuple[UInt8, UInt8, str, str]]:
     """Image, labels, data set and patient key of every axial slice; nothing when the folder is not there."""
-    for image_name, label_name in PAIRS:
-        if (folder / image_name).exists() and (folder / label_name).exists():
-            yield from _slices(folder / image_name, folder / label_name)
+    for image, labels in labelled_pairs(folder):
+        yield from _slices(image, labels)
+
+
+def labelled_pairs(folder: Path) -> list[tuple[Path, Path]]:
+    """Image and labels of every example that is there with both."""
+    pairs = [(folder / image, folder / labels) for image, labels in PAIRS]
+    return [pair for pair in pairs if all(path.exists() for path in pair)]
 
 
 def _slices(image: Path, labels: Path) -> Iterator[tuple[UInt8, UInt8, str, str]]:
