@@ -154,7 +154,9 @@ def test_export_beside_the_journal(journal: Path) -> None:
 @pytest.mark.parametrize("kind", ["dicom-seg", "rtstruct"])
 def test_export_to_dicom_needs_dicom(kind: str, journal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(journal), "--to", kind]) == 2
-    assert "expected DICOM images on the grid of the case" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "expected the DICOM images of the case, found another kind of image at" in said
+    assert "export NIfTI" in said
 
 
 @pytest.mark.data

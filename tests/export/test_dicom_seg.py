@@ -154,7 +154,7 @@ def test_cases_that_are_not_dicom_are_refused(tmp_path: Path, draw: Draw) -> Non
     with pytest.raises(ImageError, match="expected the DICOM images of the case, found nothing at"):
         write_dicom_seg(tmp_path / "m.dcm", draw(volume.shape), volume, NAMES, {})
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ImageError, match=r"40x36x12 voxels\), found 0 images"):
+    with pytest.raises(ImageError, match="expected DICOM files, found none at"):
         write_dicom_seg(tmp_path / "m.dcm", draw(volume.shape), volume, NAMES, {}, source=tmp_path / "empty")
 
 

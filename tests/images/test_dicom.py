@@ -107,13 +107,16 @@ def test_two_series_are_listed_and_refused(two_series):
         ImageError, match=r"expected one series, found 2 among: series 3 CT 'Arterial', 4 files, UID"
     ) as caught:
         read(two_series)
-    assert "series 4 CT 'Abdomen', 4 files, UID ...6.0.1.77.111: choose one by number" in str(caught.value)
+    assert "series 4 CT 'Abdomen', 4 files, UID ...6.0.1.77.111: choose one by its number" in str(caught.value)
+    assert "(--series, or series= in Python), or give its files alone" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("choice", "added"), [("1.2.826.0.1.77.1", 0), ("3", 0), ("4", 1), ("77.111", 1)])
 def test_a_series_is_chosen_by_uid_number_or_ending(choice, added, two_series, phantom):
-    np.testing.assert_array_equal(read(two_series, series=choice).array, phantom + added)
+    volume = read(two_series, series=choice)
+    np.testing.assert_array_equal(volume.array, phantom + added)
+    assert volume.series_uid == ("1.2.826.0.1.77.111" if added else "1.2.826.0.1.77.1")
 
 
 @pytest.mark.parametrize(("choice", "found"), [("9", "found none among"), ("1", "found 2 among")])
@@ -179,7 +182,8 @@ def test_gantry_tilt_is_refused_or_straightened(phantom, write_series, make_affi
     affine[1, 2] = -1.0
     folder = write_series(phantom, affine)
     with pytest.raises(
-        ImageError, match=r"found them 26\.6 degrees askew \(gantry tilt\) in series 3 CT .*resample=True"
+        ImageError,
+        match=r"found them 26\.6 degrees askew \(gantry tilt\) in series 3 CT .*--resample, or resample=True",
     ):
         read(folder)
     volume = read(folder, resample=True)

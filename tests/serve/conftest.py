@@ -121,3 +121,33 @@ def phantom(tmp_path_factory):
     """The bundled case with its truth, and its file."""
     folder = tmp_path_factory.mktemp("phantom")
     return bundled_case(folder), folder / "case.nii.gz"
+
+
+@pytest.fixture
+def dicom_series():
+    """Writes three axial CT images of 6 rows and 8 columns, 2 mm apart, each ``tilt_mm`` behind the one below."""
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+
+    def write(folder, tilt_mm=0, **tags):
+        folder.mkdir(exist_ok=True)
+        for number in range(3):
+            image = Dataset()
+            image.file_meta = FileMetaDataset()
+            image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+            image.SOPClassUID, image.SOPInstanceUID = CTImageStorage, f"1.2.3.4.{number + 1}"
+            image.StudyInstanceUID, image.SeriesInstanceUID, image.FrameOfReferenceUID = "1.2.3", "1.2.3.4", "1.2.3.9"
+            image.Modality, image.InstanceNumber = "CT", number + 1
+            image.ImagePositionPatient = [0, tilt_mm * number, 2 * number]
+            image.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+            image.PixelSpacing, image.SliceThickness = [0.7, 0.7], 2
+            image.Rows, image.Columns, image.SamplesPerPixel = 6, 8, 1
+            image.BitsAllocated, image.BitsStored, image.HighBit, image.PixelRepresentation = 16, 16, 15, 1
+            image.PhotometricInterpretation, image.RescaleIntercept, image.RescaleSlope = "MONOCHROME2", 0, 1
+            image.PixelData = np.arange(48, dtype=np.int16).tobytes()
+            for keyword, value in tags.items():
+                setattr(image, keyword, value)
+            image.save_as(folder / f"{image.SeriesInstanceUID}-{number}", enforce_file_format=True)
+        return sorted(folder.iterdir())
+
+    return write

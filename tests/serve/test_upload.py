@@ -251,32 +251,31 @@ def test_an_unknown_parcel_is_refused(uploads):
     uploads.drop("none")
 
 
-@pytest.fixture
-def dicom_slices(tmp_path):
-    """Three axial CT images of 6 rows and 8 columns, 2 mm apart."""
-    from pydicom.dataset import Dataset, FileMetaDataset
-    from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
-
-    for number in range(3):
-        image = Dataset()
-        image.file_meta = FileMetaDataset()
-        image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        image.SOPClassUID, image.SOPInstanceUID = CTImageStorage, f"1.2.3.4.{number + 1}"
-        image.StudyInstanceUID, image.SeriesInstanceUID, image.FrameOfReferenceUID = "1.2.3", "1.2.3.4", "1.2.3.9"
-        image.Modality, image.InstanceNumber = "CT", number + 1
-        image.ImagePositionPatient, image.ImageOrientationPatient = [0, 0, 2 * number], [1, 0, 0, 0, 1, 0]
-        image.PixelSpacing, image.SliceThickness = [0.7, 0.7], 2
-        image.Rows, image.Columns, image.SamplesPerPixel = 6, 8, 1
-        image.BitsAllocated, image.BitsStored, image.HighBit, image.PixelRepresentation = 16, 16, 15, 1
-        image.PhotometricInterpretation, image.RescaleIntercept, image.RescaleSlope = "MONOCHROME2", 0, 1
-        image.PixelData = np.arange(48, dtype=np.int16).tobytes()
-        image.save_as(tmp_path / f"IM{number}", enforce_file_format=True)
-    return [tmp_path / f"IM{number}" for number in range(3)]
-
-
-def test_several_dicom_files_become_one_case(page, uploads, dicom_slices):
+def test_several_dicom_files_become_one_case(page, uploads, dicom_series, tmp_path):
+    dicom_slices = dicom_series(tmp_path / "ct")
     word, _ = send(page, *((path.name, path.read_bytes()) for path in dicom_slices))
     answer = page.post(f"/api/uploads/{word}/case", params={"name": "CT of somebody"})
     assert answer.json() == {"case": "CT-of-somebody"}
     count = page.get("/api/cases/CT-of-somebody").json()["planes"]["axial"]["count"]
     assert count == len(dicom_slices) == len(list((uploads.folder / "CT-of-somebody").iterdir()))
+
+
+def test_two_series_at_once_are_refused_with_what_to_do(page, dicom_series, tmp_path):
+    both = [*dicom_series(tmp_path / "a"), *dicom_series(tmp_path / "b", SeriesInstanceUID="1.2.3.5", SeriesNumber=2)]
+    word, _ = send(page, *((path.name, path.read_bytes()) for path in both))
+    said = page.post(f"/api/uploads/{word}/case", params={"name": "CT"}).json()["error"]
+    assert "expected one series, found 2 among" in said
+    assert "or give its files alone" in said
+
+
+@pytest.mark.parametrize("resample", [False, True])
+def test_a_tilted_case_is_kept_where_it_is_straightened(resample, dicom_series, tmp_path):
+    uploads = Uploads(tmp_path / "uploads", resample=resample)
+    word = uploads.begin()
+    for path in dicom_series(tmp_path / "tilted", tilt_mm=1):
+        path.rename(uploads.folder / f".parcel-{word}" / path.name)
+    if resample:
+        assert uploads.keep_case(word, "CT").name == "CT"
+    else:
+        with pytest.raises(InputError, match=r"gantry tilt.*--resample"):
+            uploads.keep_case(word, "CT")

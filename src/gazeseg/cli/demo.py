@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gazeseg.cli.masks import provenance_of, write_masks
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
+from gazeseg.cli.reading import add_reading
 from gazeseg.errors import InputError
 
 HELP = "a simulated reader segments a case; writes masks, journal, recording, figures and a report"
@@ -16,6 +17,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--case", metavar="CASE", help="NIfTI file, DICOM folder or PNG (default: the bundled phantom)")
     parser.add_argument("--label", metavar="LABEL", help="label map of the case, on the same grid")
     parser.add_argument("--scheme", metavar="NAME", help="names of the label values, where the label file has none")
+    add_reading(parser)
     parser.add_argument("--out", default="gazeseg-demo", metavar="DIR", help="folder to write (default: gazeseg-demo)")
     parser.add_argument("--model", default="fovea", metavar="M", help="bundled name or model folder (default: fovea)")
     parser.add_argument(
@@ -59,7 +61,8 @@ def _run_in(folder: Path, out: Path, args: Namespace) -> Outcome:
     from gazeseg.session import Journal, Session, journal_header
     from gazeseg.simulate import TRACKERS
 
-    case = own_case(Path(args.case), Path(args.label), scheme=args.scheme) if args.case else bundled_case(folder)
+    how = {"scheme": args.scheme, "series": args.series, "resample": args.resample}
+    case = own_case(Path(args.case), Path(args.label), **how) if args.case else bundled_case(folder)
     model = load_model(args.model)
     header = journal_header(case.volume, model)
     if not args.case:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazeseg.cli.masks import check_mask_name, check_not_input, describe, provenance_of, write_masks
 from gazeseg.cli.outcome import Outcome, add_json
+from gazeseg.cli.reading import add_reading
 from gazeseg.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     """What is replayed; the same for every command that starts from a journal."""
     parser.add_argument("journal", metavar="JOURNAL", help="journal of a session (JSON lines)")
     parser.add_argument("--case", metavar="CASE", help="image of the session, when it is not where the journal says")
-    parser.add_argument("--series", metavar="UID", help="which DICOM series, where a folder holds several")
-    parser.add_argument("--resample", action="store_true", help="straighten a tilted DICOM series, as in the session")
+    add_reading(parser)
     parser.add_argument("--model", metavar="M", help="model of the session, when it is not known by its name")
 
 

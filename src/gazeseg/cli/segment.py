@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gazeseg.cli.masks import check_mask_name, check_not_input, describe, journal_beside, provenance_of, write_masks
 from gazeseg.cli.outcome import Outcome, add_json, progress_bar
+from gazeseg.cli.reading import add_reading
 from gazeseg.errors import InputError, RecordingError
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--gaze", required=True, metavar="REC", help="recording (BIDS eye-tracking folder)")
     parser.add_argument("--out", required=True, metavar="MASK", help=".nii or .nii.gz; .png for a picture")
     parser.add_argument("--model", default="fovea", metavar="M", help="bundled name or model folder (default: fovea)")
-    parser.add_argument("--series", metavar="UID", help="which DICOM series, where a folder holds several")
-    parser.add_argument("--resample", action="store_true", help="straighten a tilted DICOM series")
+    add_reading(parser)
     parser.add_argument(
         "--propagate", action="store_true", help="carry looked-at slices over to their neighbours and fill between them"
     )

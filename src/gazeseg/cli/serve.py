@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gazeseg.cli.outcome import Outcome, add_json
 from gazeseg.cli.reach import add_reach, place_of
+from gazeseg.cli.reading import add_reading_of_many
 
 if TYPE_CHECKING:
     from gazeseg.serve.feed import Feed
@@ -32,6 +33,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="MASK[,MASK]",
         help="masks to start from, one per CASE in their order (label maps on the same grid, DICOM SEG)",
     )
+    add_reading_of_many(parser)
     parser.add_argument(
         "--upload-limit",
         type=float,
@@ -61,9 +63,10 @@ def run(args: Namespace) -> Outcome:
     place = place_of(args)
     work: Path = args.work
     feed = _feed(args.gaze, args.accuracy)
-    uploads = Uploads(work / "uploads", round(args.upload_limit * GIGABYTE))
+    uploads = Uploads(work / "uploads", round(args.upload_limit * GIGABYTE), resample=args.resample)
     cases = [*(args.cases or [_phantom(work)]), *uploads.cases()]
-    shelf = Shelf(cases, load_model(args.model), work / "journals", feed=feed, labels=args.labels)
+    given = {"labels": args.labels, "series": args.series, "resample": args.resample}
+    shelf = Shelf(cases, load_model(args.model), work / "journals", feed=feed, **given)
     for name in shelf.names[: len(args.labels)]:
         shelf.open(name)  # a mask that does not fit is told of before there is a page
 

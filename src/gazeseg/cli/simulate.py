@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gazeseg.cli.outcome import Outcome, add_json
+from gazeseg.cli.reading import add_reading
 from gazeseg.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="REC", help="folder to write (BIDS eye tracking)")
     parser.add_argument("--seconds", type=float, default=4.0, metavar="S", help="time per slice in s (default 4)")
     parser.add_argument("--slices", default="all", metavar="all|N", help="how many slices of the organ (default all)")
+    add_reading(parser)
     add_json(parser)
 
 
@@ -36,8 +38,8 @@ def run(args: Namespace) -> Outcome:
     from gazeseg.images import organ_value, read, read_labels
     from gazeseg.simulate import record
 
-    volume = read(args.case)
-    labels = read_labels(args.label, volume)
+    volume = read(args.case, series=args.series, resample=args.resample)
+    labels = read_labels(args.label, volume, resample=args.resample)
     value = organ_value(labels, args.organ)
     name = labels.names.get(value, str(value))
     recording = record(volume, labels.array == value, name, args.tracker, args.seed, args.seconds, slices=slices)

@@ -34,16 +34,32 @@ def bundled_case(folder: Path) -> DemoCase:
     return own_case(folder / "case.nii.gz", folder / "truth.nii.gz", title="bundled phantom (computed, no patient)")
 
 
-def own_case(case: Path, label: Path, *, scheme: str | None = None, title: str | None = None) -> DemoCase:
+def own_case(
+    case: Path,
+    label: Path,
+    *,
+    scheme: str | None = None,
+    title: str | None = None,
+    series: str | None = None,
+    resample: bool = False,
+) -> DemoCase:
     """A case and its label map on the same grid.
+
+    Args:
+        case: as ``gazeseg.read`` takes it.
+        label: its label map.
+        scheme: names of the label values, where the file has none.
+        title: what the report calls the case; its file name unless given.
+        series: which DICOM series is the case, where a folder holds several.
+        resample: straighten a tilted case and its labels.
 
     Raises:
         InputError: a label map without labels, or one of the readers' errors.
     """
     from gazeseg.images import read, read_labels
 
-    volume = read(case)
-    labels = read_labels(label, volume, scheme=scheme)
+    volume = read(case, series=series, resample=resample)
+    labels = read_labels(label, volume, scheme=scheme, resample=resample)
     present = labels.present()
     if not present:
         raise InputError(f"expected labels above 0 in {label}, found none: give a label map of this case")

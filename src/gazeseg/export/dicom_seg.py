@@ -103,11 +103,11 @@ def _segmentation(
             content_label="GAZESEG",
             content_description=CONTENT_DESCRIPTION,
             series_description=SERIES_DESCRIPTION,
+            # UTF-8: names of structures may be in any language, and what the images say may be empty.
+            specific_character_set="ISO_IR 192",
         )
     # Not in the SEG IOD but allowed to be added to it; programs that look for it know what it means.
     segmentation.ContentQualification = "RESEARCH"
-    # UTF-8: names of structures may be in any language.
-    segmentation.SpecificCharacterSet = "ISO_IR 192"
     return segmentation
 
 

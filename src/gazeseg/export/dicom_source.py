@@ -8,22 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.errors import ImageError
+from gazeseg.export.dicom_headers import headers_at
 from gazeseg.types import Float, Geometry, Volume
 
 NEEDED = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID")
-# Type 2 in PS3.3: they must be there but may be empty; files of research data sets often leave them out.
-MAY_BE_EMPTY = (
-    "PatientID",
-    "PatientName",
-    "PatientBirthDate",
-    "PatientSex",
-    "StudyID",
-    "StudyDate",
-    "StudyTime",
-    "AccessionNumber",
-    "ReferringPhysicianName",
-)
-GRID = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns")
 # How far, in voxels, an image may lie beside the grid: in its plane headers are rounded, across it tables move in steps.
 IN_PLANE, ACROSS = 0.1, 0.25
 Index = npt.NDArray[np.intp]
@@ -82,16 +70,18 @@ def source_images(volume: Volume, source: str | Path | None) -> list[SourceImage
 
     Args:
         volume: what was segmented.
-        source: DICOM folder (searched to its depths) or file; None for the one the volume was read from.
+        source: DICOM folder (searched to its depths) or file; None for the one the volume was read from. Of several
+            series the one with the UID of the volume is taken.
 
     Raises:
         ImageError: no such images, not every slice has one, or they lack what others need to refer to them.
     """
     place = Path(source if source is not None else volume.source or "")
-    datasets = _read_headers(place)
+    datasets = headers_at(place, volume.series_uid)
     found = [image for dataset in datasets if (image := _on_grid(dataset, volume.geometry)) is not None]
     if not found:
         raise ImageError(_mismatch(place, datasets, volume.geometry))
+    _check_one_series(found, place)
     covered = sum(image.shape[0] * image.shape[1] for image in found)
     if covered != volume.array.size or len({image.lowest_ijk for image in found}) != len(found):
         raise ImageError(
@@ -103,29 +93,26 @@ def source_images(volume: Volume, source: str | Path | None) -> list[SourceImage
         raise ImageError(
             f"expected DICOM images with {', '.join(missing)}, found none at {place}: export NIfTI instead"
         )
+    for image in found:
+        _tell_thickness(image, volume.geometry)
     return sorted(found, key=lambda image: image.lowest_ijk[::-1])
 
 
-def _read_headers(place: Path) -> list[Any]:
-    from pydicom import dcmread
-    from pydicom.errors import InvalidDicomError
+def _check_one_series(images: list[SourceImage], place: Path) -> None:
+    """Two reconstructions of one scan lie on one grid; which of them was segmented only the volume can tell."""
+    series = sorted({str(image.dataset.get("SeriesInstanceUID")) for image in images})
+    if len(series) > 1:
+        raise ImageError(
+            f"expected one DICOM series on the grid of the case, found {len(series)} at {place} ({', '.join(series)}): "
+            "give the folder of the one that was segmented"
+        )
 
-    if not place.exists() or place == Path():
-        raise ImageError(f"expected the DICOM images of the case, found nothing at {place}: say where they are")
-    files = sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place]
-    datasets = []
-    for file in files:
-        try:
-            dataset = dcmread(file, stop_before_pixels=True)
-        except InvalidDicomError:
-            continue
-        if any(dataset.get(name) is None for name in GRID):
-            continue
-        for name in MAY_BE_EMPTY:
-            if name not in dataset:
-                setattr(dataset, name, "")
-        datasets.append(dataset)
-    return datasets
+
+def _tell_thickness(image: SourceImage, geometry: Geometry) -> None:
+    """Where the header does not say it, slices are as thick as they are apart; a DICOM SEG has to say something."""
+    if image.dataset.get("SliceThickness") is None:
+        in_plane = np.abs(image.column_step) + np.abs(image.row_step) > 0
+        image.dataset.SliceThickness = round(geometry.spacing_mm[int(np.argmin(in_plane))], 6)
 
 
 def _on_grid(dataset: Any, geometry: Geometry) -> SourceImage | None:
@@ -163,7 +150,7 @@ def _steps_lps_mm(dataset: Any) -> tuple[Float, Float, Float]:
 
 def _mismatch(place: Path, datasets: list[Any], geometry: Geometry) -> str:
     frames = {str(dataset.get("FrameOfReferenceUID")) for dataset in datasets}
-    if datasets and geometry.frame_uid is not None and geometry.frame_uid not in frames:
+    if geometry.frame_uid is not None and geometry.frame_uid not in frames:
         return (
             f"expected DICOM images with frame of reference {geometry.frame_uid}, found {', '.join(sorted(frames))} "
             f"at {place}: give the series that was segmented"

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.export.contours import Loop, outlines
+from gazeseg.export.dicom_headers import MAY_BE_EMPTY
 from gazeseg.export.dicom_seg import SERIES_DESCRIPTION, check_names
-from gazeseg.export.dicom_source import MAY_BE_EMPTY, SourceImage, source_images
+from gazeseg.export.dicom_source import SourceImage, source_images
 from gazeseg.export.sidecar import check_labels, write_sidecar
 from gazeseg.files import replacing
 from gazeseg.notice import NOTICE

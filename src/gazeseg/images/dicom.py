@@ -37,7 +37,8 @@ def read_dicom(
         geometry, notes = geometry_of(ordered, files[0].frame_uid)
         _check_shear(geometry, resample, label)
     array, more = decode(ordered)
-    volume = Volume(array, geometry, _units(files), _source(paths), (*_file_notes(files, ordered), *notes, *more))
+    said = (*_file_notes(files, ordered), *notes, *more)
+    volume = Volume(array, geometry, _units(files), _source(paths), said, files[0].series_uid or None)
     return unsheared(volume, nearest=nearest) if shear_deg(geometry.affine) > MAX_SHEAR_DEG else volume
 
 
@@ -46,7 +47,7 @@ def _check_shear(geometry: Geometry, resample: bool, label: str) -> None:
     if angle > MAX_SHEAR_DEG and not resample:
         raise ImageError(
             f"expected slices stacked straight, found them {angle:.1f} degrees askew (gantry tilt) in {label}: "
-            "read with resample=True to straighten the volume"
+            "straighten the volume with --resample, or resample=True in Python"
         )
 
 

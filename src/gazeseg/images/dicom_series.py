@@ -23,7 +23,8 @@ def choose(files: list[DicomFile], wanted: str | None) -> tuple[list[DicomFile],
         asked = "one series" if wanted is None else f"one series called {wanted!r}"
         found = len(uids) if uids else "none"
         raise ImageError(
-            f"expected {asked}, found {found} among: {listed}: choose one by number, UID or ending of the UID (series=)"
+            f"expected {asked}, found {found} among: {listed}: choose one by its number, its UID or the ending of it "
+            "(--series, or series= in Python), or give its files alone"
         )
     members = series[uids[0]]
     return members, _describe(uids[0], members)

@@ -1,6 +1,7 @@
 """``read``: one door for every kind of image."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gazeseg.errors import ImageError
@@ -56,5 +57,8 @@ def _straightened(volume: Volume, resample: bool) -> Volume:
         return volume
     if resample:
         return unsheared(volume)
-    note = f"the axes are {angle:.1f} degrees from perpendicular: angles on screen are not true (resample=True helps)"
-    return Volume(volume.array, volume.geometry, volume.units, volume.source, (*volume.notes, note))
+    note = (
+        f"the axes are {angle:.1f} degrees from perpendicular: angles on screen are not true "
+        "(--resample helps, or resample=True in Python)"
+    )
+    return replace(volume, notes=(*volume.notes, note))

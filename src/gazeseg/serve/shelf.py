@@ -6,12 +6,13 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from gazeseg.errors import InputError
+from gazeseg.images import Labels, read, read_labels
 from gazeseg.serve.feed import Feed, feed_of
 from gazeseg.serve.masks import named_by_file
 from gazeseg.serve.progress import progress_in, progress_of
 from gazeseg.serve.readers import FIRST, own_folder
 from gazeseg.serve.seat import OpenCase, Seat, seat_at
-from gazeseg.types import Predictor
+from gazeseg.types import Predictor, Volume
 
 
 class Shelf:
@@ -23,9 +24,11 @@ class Shelf:
         work: where the first reader's journals are kept, and others' beside it; a case opened again goes on where it was left.
         feed: the tracker of the first reader; without one the mouse stands in for it.
         labels: masks to start from, for the first sources in their order; taken where nothing has been done yet.
+        series: which DICOM series to read, for the first sources in their order; None where a source has one.
+        resample: straighten tilted cases, and masks with them.
 
     Raises:
-        InputError: a source or mask is not there, or there are more masks than sources.
+        InputError: a source or mask is not there, or there are more masks or series than sources.
     """
 
     def __init__(
@@ -36,6 +39,8 @@ class Shelf:
         *,
         feed: Feed | None = None,
         labels: Sequence[Path] = (),
+        series: Sequence[str | None] = (),
+        resample: bool = False,
     ) -> None:
         for path in (*sources, *labels):
             if not path.exists():
@@ -44,6 +49,8 @@ class Shelf:
                 )
         if len(labels) > len(sources):
             raise InputError(f"expected at most one mask per case, found {len(labels)} for {len(sources)}: drop some")
+        if len(series) > len(sources):
+            raise InputError(f"expected at most one series per case, found {len(series)} for {len(sources)}: drop some")
         self.predictor = predictor
         self.work = work
         self._feed = feed
@@ -51,6 +58,8 @@ class Shelf:
         for source in sources:
             self._sources[_free_name(source, self._sources)] = source
         self._labels = dict(zip(self._sources, labels, strict=False))
+        self._series = dict(zip(self._sources, series, strict=False))
+        self._resample = resample
         self._cases: dict[str, OpenCase] = {}
         self._seats: dict[tuple[str, str], Seat] = {}
         self._opening: dict[str, threading.Lock] = {}
@@ -114,14 +123,19 @@ class Shelf:
         return None if seat is None or seat.lost else seat
 
     def _seat(self, name: str, source: Path, reader: str) -> Seat:
-        from gazeseg.images import read, read_labels
-
-        case = self._cases.get(name) or OpenCase(name, source, read(source), self.predictor)
-        labels = named_by_file(read_labels(self._labels[name], case.volume)) if name in self._labels else None
+        case = self._cases.get(name) or OpenCase(name, source, self._read(name, source), self.predictor)
+        labels = self._mask(name, case.volume)
         feed = feed_of(self._feed, reader)
         seat = seat_at(case, reader, self.work, None if feed is None else feed.eyes, labels)
         self._cases[name] = case
         return seat
+
+    def _read(self, name: str, source: Path) -> Volume:
+        return read(source, series=self._series.get(name), resample=self._resample)
+
+    def _mask(self, name: str, volume: Volume) -> Labels | None:
+        path = self._labels.get(name)
+        return None if path is None else named_by_file(read_labels(path, volume, resample=self._resample))
 
 
 def _free_name(source: Path, taken: Container[str]) -> str:

@@ -41,11 +41,13 @@ class Uploads:
     Args:
         folder: made on first use; parcels an earlier run left unfinished are removed.
         limit_bytes: of one parcel.
+        resample: straighten tilted cases, and masks with them.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES, *, resample: bool = False) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
+        self.resample = resample
         self._parcels: dict[str, Parcel] = {}
         for left in folder.glob(f"{HIDDEN}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -87,7 +89,7 @@ class Uploads:
         try:
             files = sorted(parcel.folder.iterdir())
             source = files[0] if len(files) == 1 else parcel.folder
-            _check_readable(source, files)
+            self._check_readable(source, files)
             return self._settle(source, files[0].name if len(files) == 1 else _safe(name))
         finally:
             self.drop(word)
@@ -105,7 +107,8 @@ class Uploads:
                 raise InputError(
                     f"expected one mask (and its JSON sidecar), found {len(files)} files: send one at a time"
                 )
-            return named_by_file(read_labels(files[0] if len(files) == 1 else parcel.folder, volume))
+            source = files[0] if len(files) == 1 else parcel.folder
+            return named_by_file(read_labels(source, volume, resample=self.resample))
         except GazesegError as error:
             raise _shorter(error, parcel.folder) from error
         finally:
@@ -145,6 +148,14 @@ class Uploads:
         except OSError as error:
             raise InputError(f"cannot keep {path.name}: {error.strerror}: make room on the disk") from error
 
+    def _check_readable(self, source: Path, files: list[Path]) -> None:
+        if not files:
+            raise InputError("expected at least one file, found none: drop a NIfTI file or a DICOM series")
+        try:
+            read(source, resample=self.resample)
+        except GazesegError as error:
+            raise _shorter(error, source if source.is_dir() else source.parent) from error
+
     def _settle(self, source: Path, name: str) -> Path:
         target, number = self.folder / name, 2
         while target.exists():
@@ -161,15 +172,6 @@ def _write_all(stream: FileIO, chunk: bytes) -> None:
     rest = memoryview(chunk)
     while rest:
         rest = rest[stream.write(rest) :]
-
-
-def _check_readable(source: Path, files: list[Path]) -> None:
-    if not files:
-        raise InputError("expected at least one file, found none: drop a NIfTI file or a DICOM series")
-    try:
-        read(source)
-    except GazesegError as error:
-        raise _shorter(error, source if source.is_dir() else source.parent) from error
 
 
 def _shorter(error: GazesegError, folder: Path) -> InputError:

@@ -108,6 +108,7 @@ class Volume:
         units: ``hu`` for CT; ``grey`` for pictures already windowed to 0..255; ``raw`` for anything else.
         source: the file or folder it came from.
         notes: what the reader of the file should know (a qform/sform conflict, resampling, a missing tag).
+        series_uid: DICOM Series Instance UID of the series it was read from, if any.
     """
 
     array: npt.NDArray[Any]
@@ -115,6 +116,7 @@ class Volume:
     units: Units = "hu"
     source: str | None = None
     notes: tuple[str, ...] = ()
+    series_uid: str | None = None
 
     def __post_init__(self) -> None:
         array = frozen_array(self.array)
