@@ -116,7 +116,7 @@ def loaders() -> dict[str, Callable[[], FakePredictor]]:
 def scene() -> Scene:
     truth = block((90, 110), slice(20, 45), slice(15, 60)) > 0
     volume = Volume(np.full((110, 90, 1), 40, np.uint8), Geometry(np.diag([-1.0, -1, 1, 1]), (110, 90, 1)), "grey")
-    return Scene("set/a/1/liver", truth, volume, Plane(2, 0, 1, False, False), 0)
+    return Scene("set/a/1/liver", truth, volume, Plane(2, 0, 1, False, False), 0, "liver")
 
 
 @pytest.fixture(scope="session")

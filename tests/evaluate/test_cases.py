@@ -168,3 +168,9 @@ def test_word_has_no_channel_in_its_names(make_nnunet):
     (root / "imagesTs" / "word_0007_0000.nii.gz").rename(root / "imagesTs" / "word_0007.nii.gz")
     (root / "dataset.json").write_text(json.dumps({"name": "WORD", "labels": {"0": "background", "1": "liver"}}))
     assert [(case.who, case.names) for case in read_cases(root)] == [("WORD/word_0007", {1: "liver"})]
+
+
+def test_a_data_set_is_called_as_prepare_calls_it(make_nnunet):
+    root = make_nnunet({"one": liver()}, {})
+    (root / "dataset.json").write_text(json.dumps({"name": "Abdomen CT/2024", "labels": {"liver": 1}}))
+    assert [case.who for case in read_cases(root)] == ["Abdomen_CT_2024/one"]

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from gazeseg.errors import InputError
 from gazeseg.evaluate.cases import read_cases
-from gazeseg.evaluate.patients import choose_patients
+from gazeseg.evaluate.patients import choose_patients, namesakes_text
 
 
 def names(cases) -> list[str]:
@@ -26,6 +27,33 @@ def test_a_file_restricts(folder, tmp_path):
     chosen = choose_patients(read_cases(folder), str(tmp_path / "list.txt"), frozenset({"set/a", "set/b"}))
     assert names(chosen.cases) == ["set/a", "set/a", "set/c"]
     assert chosen.seen == ("set/a",)
+
+
+def test_the_name_of_a_data_set_may_be_written_otherwise(folder):
+    chosen = choose_patients(read_cases(folder), "unseen", frozenset({"Set/a", "SET /b"}))
+    assert names(chosen.cases) == ["set/c"]
+    assert chosen.seen == ("set/a", "set/b")
+    assert chosen.namesakes == ()
+
+
+@pytest.mark.parametrize("which", ["unseen", "all", "file"])
+def test_patients_called_alike_in_another_data_set_are_told(folder, tmp_path, which):
+    (tmp_path / "list.txt").write_text("set/c\n")
+    which = str(tmp_path / "list.txt") if which == "file" else which
+    chosen = choose_patients(read_cases(folder), which, frozenset({"other/c", "other/x"}))
+    assert "set/c" in names(chosen.cases)
+    assert chosen.namesakes == (("set/c", "other/c"),)
+    assert namesakes_text(chosen.namesakes) == [
+        "Cannot tell of 1 of the patients whether a system saw them in training, where a data set of another name calls its "
+        "patients alike (set/c here, other/c there). If they are the same, call the data set here as there."
+    ]
+
+
+def test_bare_numbers_are_no_names(make_slices):
+    labels = np.ones((20, 20), np.uint8)
+    data = make_slices([{"dataset": "mine", "patient": "0007", "slice": "1", "labels": labels, "annotated": "liver"}])
+    assert choose_patients(read_cases(data), "unseen", frozenset({"pancreas_ct/0007"})).namesakes == ()
+    assert namesakes_text(()) == []
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,14 @@ def test_seen_patients_are_left_out_and_counted(settings):
     assert found.summary["warnings"] == []
 
 
+def test_patients_that_may_have_been_seen_are_told(settings):
+    elsewhere = type("Elsewhere", (FakePredictor,), {"training_patients": frozenset({"other/b"})})
+    found = evaluate(settings, loaders={"fake": elsewhere}, pictures=False)
+    (warning,) = found.summary["warnings"]
+    assert warning.startswith("Cannot tell of 1 of the patients whether a system saw them in training")
+    assert "(set/b here, other/b there)" in warning
+
+
 def test_what_one_system_saw_is_left_out_for_all(settings, loaders):
     found = evaluate(replace(settings, systems=("other", "fake")), loaders={**loaders, "fake": Learnt}, pictures=False)
     assert {row.who for row in found.rows if row.system == "other"} == {"set/b", "set/c"}

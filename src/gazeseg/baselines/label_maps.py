@@ -15,6 +15,7 @@ from gazeseg.evaluate.cases import read_cases
 from gazeseg.files import replacing, write_json
 from gazeseg.images import plane_for
 from gazeseg.prepare.grey import to_grey
+from gazeseg.prepare.naming import patient_key
 from gazeseg.types import Plane, Volume
 
 UInt8 = npt.NDArray[np.uint8]
@@ -40,8 +41,8 @@ def choose(data: str | Path, record: Record, patients: str) -> Choice:
         raise InputError(f"expected --patients test or all, found {patients!r}")
     if patients == "all":
         return Choice(tuple(cases), 0)
-    seen = frozenset(record.training_patients)
-    unseen = tuple(case for case in cases if case.who not in seen)
+    seen = {patient_key(name) for name in record.training_patients}
+    unseen = tuple(case for case in cases if patient_key(case.who) not in seen)
     if not unseen:
         raise InputError(
             f"expected patients that the training had not seen, found all {len(cases)} cases of {data} among those it saw: "

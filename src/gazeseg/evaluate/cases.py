@@ -12,6 +12,7 @@ from typing import Any
 
 from gazeseg.errors import ImageError, InputError
 from gazeseg.evaluate.case import Case
+from gazeseg.prepare.naming import dataset_name
 from gazeseg.types import Geometry
 
 
@@ -90,7 +91,7 @@ def _from_nnunet(root: Path) -> list[Case]:
     labels = sorted((root / "labelsTs").glob(f"*{ending}"))
     if not labels:
         raise InputError(f"expected test labels labelsTs/CASE{ending}, found none in {root}")
-    dataset = str(description.get("name") or root.resolve().name)
+    dataset = dataset_name(description, root)
     cases = []
     for label in labels:
         name = label.name.removesuffix(ending)

@@ -26,6 +26,7 @@ class Plan:
         left_out_objects: objects of patients seen in training, not scored.
         without_recording: objects that the replay regime has no recording of, not scored.
         beyond_limit: objects not drawn because of the limit.
+        namesakes: patients among them who may have been seen in training (see ``Chosen``).
     """
 
     tasks: tuple[Task, ...]
@@ -36,6 +37,7 @@ class Plan:
     left_out_patients: tuple[str, ...]
     without_recording: int
     beyond_limit: int
+    namesakes: tuple[tuple[str, str], ...] = ()
 
     @property
     def keys(self) -> list[ObjectKey]:
@@ -66,15 +68,17 @@ def make_plan(settings: Settings, training: frozenset[str], track: Track = silen
     if not tasks:
         raise InputError(_nothing_left(settings, left_out, found))
     kept = [key for task in tasks for key in task.keys]
+    whose = {f"{key.dataset}/{key.patient}" for key in kept}
     return Plan(
         tasks=tuple(tasks),
         regimes=tuple(regimes),
-        patients=_patients(chosen.cases, {f"{key.dataset}/{key.patient}" for key in kept}, settings),
+        patients=_patients(chosen.cases, whose, settings),
         seen_objects=sum(f"{key.dataset}/{key.patient}" in chosen.seen for key in kept),
         left_out_objects=left_out,
         left_out_patients=tuple(sorted({case.who for case in chosen.left_out})),
         without_recording=found - recorded,
         beyond_limit=recorded - len(kept),
+        namesakes=tuple(pair for pair in chosen.namesakes if pair[0] in whose),
     )
 
 

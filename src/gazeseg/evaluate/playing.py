@@ -9,7 +9,7 @@ from gazeseg.evaluate.case import ObjectKey
 from gazeseg.evaluate.metrics import dice, nsd
 from gazeseg.evaluate.regimes import Regime
 from gazeseg.evaluate.rows import Row
-from gazeseg.evaluate.scene import Scene
+from gazeseg.evaluate.scene import Ask, Back, Play, Scene
 from gazeseg.evaluate.systems import takes_negatives
 from gazeseg.types import Bool, Embedding, Prediction, Predictor, Prompt, Slice
 
@@ -31,7 +31,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """One answer of a system, after ``spent`` and all ``prompts`` so far; it took ``seconds`` and reached ``dice``."""
+    """One answer of a system, or one that stands again, after ``spent`` and all ``prompts`` that count by then.
+
+    It took ``seconds`` and reached ``dice``.
+    """
 
     spent: float
     prompts: tuple[Prompt, ...]
@@ -43,20 +46,27 @@ class Update:
 def play(scene: Scene, regime: Regime, predictor: Predictor, embedding: Embedding, seed: int) -> Iterator[Update]:
     """Let a regime prompt a system until it stops; the system is given prompts and its own earlier answer only.
 
-    Where the budgets of a regime are shots of their own the system does not get its earlier answer either.
+    Where the budgets of a regime are shots of their own the system does not get its earlier answer either. Where a
+    recorded reader went back an earlier answer stands again, and the system is not asked for it twice.
     """
     session = regime.play(replace(scene, signed=takes_negatives(predictor)), seed)
     last: Prediction | None = None
-    ask = next(session, None)
+    ask = _next(session, None)
     while ask is not None:
-        start = perf_counter()
-        last = predictor.decode(embedding, ask.prompts, prior=last if regime.cumulative else None)
+        start, prior = perf_counter(), last if regime.cumulative else None
+        last = ask.answer if isinstance(ask, Back) else predictor.decode(embedding, ask.prompts, prior=prior)
         seconds = perf_counter() - start
-        yield Update(ask.spent, ask.prompts, last.mask, seconds, dice(last.mask, scene.truth))
-        try:
-            ask = session.send(last)
-        except StopIteration:
-            return
+        mask = scene.truth & False if last is None else last.mask
+        yield Update(ask.spent, ask.prompts, mask, seconds, dice(mask, scene.truth))
+        ask = _next(session, last)
+
+
+def _next(session: Play, answer: Prediction | None) -> Ask | Back | None:
+    """What a regime says next, told the system's answer if there is one; None when it has no more to say."""
+    try:
+        return next(session) if answer is None else session.send(answer)
+    except StopIteration:
+        return None
 
 
 def rows_of(target: Target, system: str, regime: Regime, updates: list[Update], seconds_embed: float) -> list[Row]:

@@ -37,7 +37,7 @@ def targets(task: Task, rule: ObjectRule) -> Iterator[Target]:
         for piece in there:
             key = wanted.get(task.case.key(piece).id)
             if key is not None:
-                scene = Scene(key.id, piece.truth, volume, plane, index)
+                scene = Scene(key.id, piece.truth, volume, plane, index, piece.organ)
                 yield Target(key, image, scene, _rivals(piece, there))
 
 

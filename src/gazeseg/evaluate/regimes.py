@@ -111,7 +111,7 @@ def regime_of(name: str) -> Regime:
             "replay",
             ONE_SHOT,
             "",
-            f"recordings of readers in {folder}, all looks",
+            f"recordings of readers in {folder}, all looks that they did not take back",
             ReplayRegime(Path(folder)),
             Path(folder),
         )

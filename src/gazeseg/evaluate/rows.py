@@ -36,7 +36,7 @@ class Row:
         nsd: 0..1.
         seconds_model: decoding time of all updates so far, on this machine; of an automatic system the time its folder
             gives for the case, shared by the objects scored there (NaN, an empty cell, where it gives none).
-        updates: predictions made so far.
+        updates: predictions made so far, and earlier ones that a recorded reader went back to.
         dice_drop_max: the most that one update lowered Dice, 0..1.
         piece: number of the contour with the paper's objects, else 0.
         pixels: size of the object.

@@ -14,6 +14,7 @@ class Scene:
         id: the object's name; all randomness derives from it.
         truth: (h, w) on the upright slice.
         volume: what the slice was cut from.
+        organ: what it is.
         signed: whether the system takes points that mean "not this", as whoever uses it knows.
     """
 
@@ -22,6 +23,7 @@ class Scene:
     volume: Volume
     plane: Plane
     index: int
+    organ: str
     signed: bool = True
 
     def mistakes_in(self, mask: Bool) -> Bool:
@@ -37,5 +39,14 @@ class Ask:
     prompts: tuple[Prompt, ...]
 
 
-Play = Generator[Ask, Prediction, None]
+@dataclass(frozen=True, slots=True, eq=False)
+class Back:
+    """Undo, redo or reject: ``prompts`` are what counts now, and an earlier ``answer`` stands again; None for no mask."""
+
+    spent: float
+    prompts: tuple[Prompt, ...]
+    answer: Prediction | None
+
+
+Play = Generator[Ask | Back, Prediction, None]
 """A regime at work: yields what it asks and is sent the system's answer, until it has no more to say."""

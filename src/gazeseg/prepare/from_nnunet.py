@@ -1,12 +1,12 @@
 """nnU-Net raw data sets (v2, and v1's way to write labels): ``dataset.json``, ``imagesTr``, ``labelsTr``, perhaps ``Ts``."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from gazeseg.errors import InputError
 from gazeseg.prepare.grey import CT_WINDOW
+from gazeseg.prepare.naming import dataset_name
 from gazeseg.prepare.pairing import ENDINGS, Pair, pair_up
 from gazeseg.prepare.settings import PrepareSettings
 from gazeseg.prepare.source import Plan
@@ -24,7 +24,7 @@ def plan_nnunet(settings: PrepareSettings) -> Plan:
     root = settings.root
     about = _description(root / "dataset.json")
     organs = _organs(about, root / "dataset.json")
-    dataset = re.sub(r"[^\w.-]", "_", str(about.get("name") or root.resolve().name))
+    dataset = dataset_name(about, root)
     window = settings.window or CT_WINDOW
     split = settings.parts()
 
