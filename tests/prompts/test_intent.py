@@ -41,12 +41,19 @@ def through(config, *keys, **more):
         (None, [key(1, "this", True), key(2, "this", False)], [("this", True), ("this", False)]),
         (None, [key(1, "this", True), key(1.1, "this", True), key(2, "this", False)], [("this", True), ("this", False)]),
         (None, [key(1, "this", False), key(2, "undo", True)], [("undo", True)]),
+        (None, [key(1, "this", True), key(2, "not_this", True), key(2.1, "this", False), key(3, "not_this", False)],
+         [("this", True), ("not_this", True), ("not_this", False)]),
+        (None, [key(1, "this", True), key(2, "not_this", True), key(3, "not_this", False), key(4, "this", True)],
+         [("this", True), ("not_this", True), ("not_this", False), ("this", True)]),
+        (HANDS_FREE, [key(1, "this", True), key(2, "undo", True), key(3, "this", True), key(4, "this", False)],
+         [("this", True), ("undo", True), ("this", False)]),
         (IntentConfig(gate=AMBER), [key(1, "this", True)], [("this", True)]),
         (IntentConfig(gate=RED), [key(1, "this", True), key(2, "this", False)], []),
         (IntentConfig(gate=RED), [key(1, "not_this", True), key(2, "accept", True), key(3, "undo", True)],
          [("accept", True), ("undo", True)]),
     ],
-    ids=["hold", "repeated press", "release without a press", "amber", "red marks nothing", "red keeps commands"],
+    ids=["hold", "repeated press", "release without a press", "rolling to the other sign",
+         "the other sign, never released", "a command ends no hold", "amber", "red marks nothing", "red keeps commands"],
 )  # fmt: skip
 def test_keys(config, keys, out):
     assert through(config, *keys) == out
@@ -118,6 +125,20 @@ def test_hands_free_the_next_place_marks_after_the_pause():
 
 def test_with_keys_a_long_look_does_nothing():
     assert marked(work(None, [A, A])[0]) == []
+
+
+def test_rolling_over_and_back_marks_both_times_also_in_the_recording():
+    rolled = [key(0.3, "this", True), key(0.9, "not_this", True), key(1.3, "not_this", False), key(2.2, "this", True)]
+    said, recording, _ = work(None, [A, A, B], keys=[*rolled, key(2.8, "this", False)])
+    assert marked(said) == [(0.9, [(20, True)]), (1.3, [(20, False)]), (2.8, [(70, True)])]
+    assert list(follow(recording)) == said
+
+
+def test_hands_free_goes_on_after_a_release_that_never_came():
+    keys = [key(0.1, "this", True), key(0.2, "not_this", True), key(0.3, "not_this", False)]
+    said, recording, _ = work(HANDS_FREE, [A, B, B], keys=keys)
+    assert marked(said)[-1] == (2.7, [(70, True)])
+    assert list(follow(recording)) == said
 
 
 def test_a_held_key_stops_the_ring():

@@ -3,7 +3,8 @@
 This stands before ``GazeToPrompts``, and a recording holds what comes out of it. So whatever was decided here (the mouse
 won, a dwell pressed the key, red gaze marked nothing) happens again when the recording is followed. The rules:
 
-1. Keys and pedals are the same: ``KeyChanged``. A repeated press, and a release without a press, is no event.
+1. Keys and pedals are the same: ``KeyChanged``. A repeated press, and a release without a press, is no event. One sign is
+   held at a time: pressing the other takes its place (rule 7 of ``policy``), so the first one's release is none either.
 2. The mouse wins: moving it takes gaze away for a second.
 3. Gaze behind a red gate marks nothing: its sign keys do not come out; commands do.
 4. Hands-free, a long rest of the eye is a tap of ``this``. It never is ``not_this``: that needs the key or pedal too, and
@@ -92,6 +93,8 @@ class Intent:
             return ()
         if event.down and self._refused(event.action, on_prediction):
             return ()
+        if event.down and event.action in SIGNS:
+            self._down.difference_update(SIGNS)  # a client that never says the other came up can still press it again
         (self._down.add if event.down else self._down.discard)(event.action)
         return (event,)
 

@@ -38,6 +38,11 @@ export const brush = {
     return { type: "stroke", t_s, path: this.sent, radius_mm: this.radiusMm, add: this.adding };
   },
 
+  /** The stroke that runs is none after all. */
+  drop() {
+    this.path = [];
+  },
+
   /** The service has answered: from now on the outline shows it. */
   done() {
     this.sent = [];

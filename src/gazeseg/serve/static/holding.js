@@ -27,6 +27,7 @@ export function press(action) {
 export function hold(action) {
   if (desk.held === action) return;
   if (!desk.state?.active) return complain("choose a structure first, or add one on the left");
+  if (desk.held) release(); // a finger rolls from one key to the next: the one that comes up late is not heard any more
   desk.held = action;
   if (!nearerFirst(() => { if (desk.held === action) begin(action); })) begin(action);
 }

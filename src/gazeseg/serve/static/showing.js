@@ -34,6 +34,7 @@ export function shown() {
  * @param {number} wanted
  */
 export function goTo(wanted) {
+  if (desk.dragging) return;
   const view = shownView();
   const index = Math.min(view.plane.count - 1, Math.max(0, wanted));
   if (index === view.index) return;
@@ -75,7 +76,7 @@ export function lookAtPointer() {
  */
 export function swap(plane) {
   const before = desk.main;
-  if (plane === before) return;
+  if (plane === before || desk.dragging) return;
   desk.main = plane;
   shownView().arrive();
   big.dataset.plane = plane;
