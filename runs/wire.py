@@ -26,6 +26,8 @@ reader; another takes it over.
 - `t_s` is a clock of the sender, in seconds; from the first messages the service learns how it stands to its own.
 - `px` and "display coordinates" are pixels of the screen, from its upper left corner, as a tracker counts them. "Slice pixels" are
   columns and rows of the upright slice as `/api/cases/CASE` describes it; a pixel's centre is at whole numbers.
+- `/api/cases/CASE/PLANE/INDEX` is an upright slice in reading order, little-endian int16. By the case's `packing` a value is offset +
+  step x number; windows are in values.
 - Masks are run lengths over the rows of a slice of `shape` (rows, columns): so many pixels outside, so many inside, and so on;
   what is left at the end is outside.
 - What cannot be understood or done is answered by `error`, and nothing has changed. When too much gaze waits, the oldest samples are

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -95,6 +96,24 @@ def test_an_act_in_the_meantime_ends_it_and_nothing_is_kept(seat):
     work(seat)
     (news,) = [reply for reply in seat.desk.handle(Ask(t_s=0)) if reply.type == "carried"]
     assert (news.state, slices(seat)) == ("stopped", [5])
+
+
+@pytest.mark.parametrize("refused", [Fill(t_s=3, label="liver"), Carry(t_s=3, label="spleen")], ids=["fill", "carry"])
+def test_what_is_refused_meanwhile_does_not_begin_the_work_again(seat, refused):
+    queue = []
+    line = SimpleNamespace(submit=lambda work, *arguments: queue.append((work, arguments)))
+    seat.desk.handle(Carry(t_s=2, label="liver", limit=2))
+    carry_on(seat, line, lambda: None)
+    with pytest.raises(InputError):
+        seat.desk.handle(refused)
+    carry_on(seat, line, lambda: None)
+    while queue:
+        work, arguments = queue.pop(0)
+        work(*arguments)
+    indices = [one.index for one in seat.desk.carry.job.found]
+    assert indices == [6, 7, 4, 3]
+    seat.desk.handle(Ask(t_s=0))
+    assert slices(seat) == sorted([5, *indices])
 
 
 def test_escape_ends_it(seat):

@@ -22,6 +22,7 @@ from gazeseg.serve.wire import (
     RevertDrift,
     RingMessage,
     StateMessage,
+    Stroke,
     VainMessage,
 )
 from gazeseg.session import Session
@@ -187,6 +188,16 @@ def test_a_page_that_comes_back_is_told_what_there_is_and_gets_masks_with_the_sl
     assert [s.name for s in state.structures] == ["liver"]
     assert state.structures[0].slices == {"axial": [5]}
     assert sum(mask.runs[1::2]) > 0
+
+
+def test_a_slice_left_empty_has_no_outline(desk, shown):
+    choose(desk)
+    desk.handle(Click(t_s=1, xy=(7, 5), positive=True))
+    desk.handle(shown(index=6, t_s=2))
+    state = only(desk.handle(Click(t_s=3, xy=(7, 5), positive=False)), StateMessage)
+    assert state.structures[0].slices == {"axial": [5]}
+    state = only(desk.handle(Stroke(t_s=4, path=[(7, 5)], radius_mm=50, add=False)), StateMessage)
+    assert state.structures[0].slices == {"axial": [5]}
 
 
 def _added(desk):

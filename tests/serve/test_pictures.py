@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from gazeseg.errors import InputError
+from gazeseg.export import write_volume
+from gazeseg.serve import Shelf
 from gazeseg.serve.pictures import describe, slice_bytes
+from gazeseg.testing import FakePredictor
+from gazeseg.types import Volume
 
 
 def test_a_slice_arrives_as_it_lies_in_the_volume(shelf, volume):
@@ -12,6 +16,21 @@ def test_a_slice_arrives_as_it_lies_in_the_volume(shelf, volume):
     plane = seat.desk.planes["coronal"]
     pixels = np.frombuffer(slice_bytes(seat, "coronal", 3), "<i2").reshape(plane.slice_shape(volume.shape))
     np.testing.assert_array_equal(pixels, np.rint(plane.cut(seat.volume.array, 3)))
+
+
+def test_a_slice_of_small_numbers_keeps_its_values(tmp_path, volume, rng):
+    values = rng.random(volume.shape, dtype=np.float32)
+    write_volume(tmp_path / "mr.nii.gz", Volume(values, volume.geometry, "raw"))
+    shelf = Shelf([tmp_path / "mr.nii.gz"], FakePredictor(), tmp_path)
+    seat = shelf.open("mr")
+    packing, plane = describe(seat)["packing"], seat.desk.planes["axial"]
+    told = np.frombuffer(slice_bytes(seat, "axial", 3), "<i2").reshape(plane.slice_shape(volume.shape))
+    shelf.close()
+    np.testing.assert_allclose(packing["offset"] + packing["step"] * told, plane.cut(values, 3), atol=1e-5)
+
+
+def test_of_ct_numbers_are_values(shelf):
+    assert describe(shelf.open("odd-name"))["packing"] == {"offset": 0.0, "step": 1.0}
 
 
 def test_letters_are_those_of_a_reading_room(shelf):

@@ -106,10 +106,15 @@ def test_the_page_names_everything_and_runs_nothing(shelf, story):
         seat.desk.session.apply(event)
     figures = case_figures(seat)
     liver, spleen = figures.structures
-    assert (liver.done.accepted, liver.done.slices, spleen.done.waiting) == (True, 1, 2)
+    assert (liver.done.accepted, liver.done.slices, spleen.done.waiting) == (True, 0, 2)  # empty ones
     assert (liver.ml, liver.unseen) == (0.0, 0.0)
     page = report_page(figures, inlined())
-    for words in ("not for diagnosis", "liver", "2 carried slices not checked", "1 of 2 structures accepted"):
+    for words in (
+        "not for diagnosis",
+        "accepted, no outline",
+        "2 carried slices not checked",
+        "1 of 2 structures accepted",
+    ):
         assert words in page
     for words in ("<td>2 of 2</td>", "<td>none carried</td>", "Looks by mouse", "Slices carried"):
         assert words in page

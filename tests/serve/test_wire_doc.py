@@ -33,4 +33,6 @@ def test_fields_are_told_with_limits_defaults_and_meaning(page):
     assert "- `samples`: list of [number, number or null, number or null], at most 4096\n" in page
     assert "- `masks`: list of `Offered`\n" in page
     assert "- `ml` = null: number or null; volume; null while masks are still being computed\n" in page
-    assert "- `slices`: list of integer, by `axial` or `coronal` or `sagittal`; those with a mask, by plane\n" in page
+    assert (
+        "- `slices`: list of integer, by `axial` or `coronal` or `sagittal`; those with an outline, by plane; " in page
+    )

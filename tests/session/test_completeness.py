@@ -45,6 +45,19 @@ def test_gaps_count_in_the_plane_with_most_outlines(axial: Plane) -> None:
     assert unfinished(completeness(state)) == "liver: 3 slices between its outlines without one"
 
 
+def test_an_empty_outline_is_none(axial: Plane) -> None:
+    state = after(given(axial, 5), Accepted(2.0, "liver"))
+    (liver,) = completeness(state, lambda _: False)
+    assert (liver.accepted, liver.slices, liver.gaps) == (True, 0, 0)
+    assert unfinished([liver]) == "liver: no outline"
+
+
+def test_what_was_left_empty_is_no_gap_and_makes_none(axial: Plane) -> None:
+    state = after(given(axial, 3, 4, 5, 6, 9), Accepted(2.0, "liver"))
+    (liver,) = completeness(state, lambda key: key.index not in (4, 9))
+    assert (liver.slices, liver.gaps) == (3, 0)
+
+
 def test_of_what_is_complete_nothing_is_said(axial: Plane) -> None:
     state = after(given(axial, 3, 4, 5), Accepted(2.0, "liver"))
     assert unfinished(completeness(state)) == ""

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from gazeseg.errors import InputError, JournalError, ModelError
-from gazeseg.session import Journal, Memory, Session, journal_header, read_journal
+from gazeseg.session import Journal, Memory, Session, SliceKey, journal_header, read_journal
 from gazeseg.session.cache import LRU
 from gazeseg.testing import FakePredictor
 from gazeseg.types import (
     Accepted,
     Locked,
+    MasksGiven,
     Plane,
     Prediction,
     Prompted,
@@ -49,6 +50,17 @@ def test_sigma_mm_becomes_pixels(session: Session, axial: Plane, volume: Volume)
     session.apply(Prompted(0.0, "liver", axial, 5, (VoxelPoint((20.0, 18.0, 5.0), True, sigma_mm),)))
     painted = np.argwhere(session.label_map() == 3)
     assert np.ptp(painted, axis=0).tolist() == [20, 20, 0]
+
+
+def test_a_mask_without_pixels_is_no_outline(session: Session, axial: Plane, volume: Volume) -> None:
+    given = MasksGiven(2.0, "liver", axial, ((7, (1440,)), (8, (0, 9, 1431))), "brush")
+    events = (ADD, look(axial, 10, 12), look(axial, 10, 12, 6, positive=False), given)
+    for event in events:
+        session.apply(event)
+    again = Session(volume, FakePredictor())  # which has to ask the model
+    again.fold(events)
+    for one in (session, again):
+        assert [one.outlined(SliceKey("liver", axial, k)) for k in (4, 5, 6, 7, 8)] == [False, True, False, False, True]
 
 
 def test_all_prompts_so_far_with_the_last_mask_as_prior(session: Session, axial: Plane) -> None:

@@ -18,14 +18,18 @@ log = logging.getLogger(__name__)
 def carry_on(seat: Seat, embedders: ThreadPoolExecutor, news: Callable[[], None]) -> None:
     """Begin what the desk wants carried, if anything, and stand in line after every slice.
 
+    Whoever asks for more while a job is at work may be refused, and then it is that job which is found here.
+
     Args:
         seat: the case.
         embedders: the line to stand in.
         news: called after every slice and at the end; the page is told in its turn.
     """
     job = seat.desk.carry.job
-    if job is not None:
-        stand_in_line(embedders, _go_on, seat, job, steps(job.plan, passing(seat, job.plan.plane)), embedders, news)
+    if job is None or job.begun:
+        return
+    job.begun = True
+    stand_in_line(embedders, _go_on, seat, job, steps(job.plan, passing(seat, job.plan.plane)), embedders, news)
 
 
 def passing(seat: Seat, plane: Plane) -> Case:

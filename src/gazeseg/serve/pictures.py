@@ -1,5 +1,6 @@
-"""What the page needs to draw a case: its geometry once, and slices as plain 16-bit numbers."""
+"""What the page needs to draw a case: its geometry once, and slices as 16-bit numbers."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,10 @@ from gazeseg.serve.wire import SHOWN_S
 from gazeseg.types import Plane, Volume
 
 LETTERS = {0: ("R", "L"), 1: ("P", "A"), 2: ("I", "S")}
-LOW, HIGH = -32768, 32767
 
 
 def describe(seat: Seat) -> dict[str, Any]:
-    """The case as JSON: planes with sizes, spacings and letters, windows, units, notes."""
+    """The case as JSON: planes with sizes, spacings and letters, windows, units, notes, what a number in a slice means."""
     volume = seat.volume
     windows = {"default": window_for(volume)}
     if volume.units == "hu":
@@ -27,6 +27,7 @@ def describe(seat: Seat) -> dict[str, Any]:
         "spacing_known": volume.geometry.spacing_known,
         "planes": {name: _plane(volume, plane_for(volume.geometry, name)) for name in PLANES},
         "windows": {name: [window.lower, window.upper] for name, window in windows.items()},
+        "packing": asdict(seat.desk.packing),
         "shown_s": SHOWN_S,
         "model": seat.desk.session.predictor.name,
     }
@@ -62,14 +63,13 @@ def _letter(volume: Volume, axis: int, towards_zero: bool) -> str:
 
 
 def slice_bytes(seat: Seat, plane_name: str, index: int) -> bytes:
-    """An upright slice as little-endian int16 in reading order; values beyond 16 bits are clipped.
+    """An upright slice as little-endian int16 in reading order, packed as ``describe`` says.
 
     Raises:
         InputError: no such plane or slice.
     """
     plane = _checked(seat.volume, plane_name, index)
-    pixels = np.nan_to_num(np.asarray(plane.cut(seat.volume.array, index), dtype=np.float32))
-    return np.ascontiguousarray(np.clip(np.rint(pixels), LOW, HIGH), dtype="<i2").tobytes()
+    return seat.desk.packing.packed(plane.cut(seat.volume.array, index)).tobytes()
 
 
 def label_bytes(seat: Seat, plane_name: str, index: int) -> bytes | None:

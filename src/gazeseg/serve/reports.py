@@ -71,7 +71,7 @@ def case_figures(seat: Seat) -> CaseFigures:
             unseen_share(session, keys_of(session, structure.name), seen) if seen else None,
             efforts.get(structure.name, Effort()),
         )
-        for structure, done in zip(session.state.structures, completeness(session.state), strict=True)
+        for structure, done in zip(session.state.structures, completeness(session.state, session.outlined), strict=True)
     )
     return CaseFigures(
         seat.name,

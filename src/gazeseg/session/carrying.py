@@ -44,10 +44,15 @@ class Plan:
 
 @dataclass(slots=True, eq=False)
 class Carrying:
-    """A plan at work."""
+    """A plan at work.
+
+    Attributes:
+        begun: somebody does the work already; a second one would find every slice twice.
+    """
 
     plan: Plan
     found: list[Carried] = field(default_factory=list)
+    begun: bool = False
     done: bool = False
 
     def still_wanted(self, state: State) -> bool:

@@ -1,6 +1,6 @@
 """How far each structure has come, so that nobody takes what is unfinished for finished. Nothing here says that a mask is right."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ class Completeness:
         made: of them made from others and neither corrected nor taken back, waiting or accepted.
         never_shown: of those, not shown on the screen since they were made; None where an earlier version made some and
             kept no record of it.
-        gaps: without an outline, between those that have one, in the plane in which most were outlined.
+        gaps: without an outline, between those that have one, in the plane in which most were outlined; slices that
+            somebody left empty are none.
     """
 
     name: str
@@ -50,9 +51,15 @@ class Completeness:
         return [*self.to_do, *([f"{self.never_shown} of the carried slices never shown"] if self.never_shown else [])]
 
 
-def completeness(state: State) -> tuple[Completeness, ...]:
-    """Every structure of a session, in its order."""
-    return tuple(_of(state, one.name) for one in state.structures)
+def completeness(state: State, outlined: Callable[[SliceKey], bool] = lambda _: True) -> tuple[Completeness, ...]:
+    """Every structure of a session, in its order.
+
+    Args:
+        state: how the session stands.
+        outlined: whether the mask of a slice has pixels, as ``Session.outlined`` says: the acts alone do not tell what the
+            model made of them. Without it every slice that was worked on counts.
+    """
+    return tuple(_of(state, one.name, outlined) for one in state.structures)
 
 
 def as_json(every: Iterable[Completeness]) -> dict[str, dict[str, Any]]:
@@ -72,25 +79,29 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _of(state: State, name: str) -> Completeness:
+def _of(state: State, name: str, outlined: Callable[[SliceKey], bool]) -> Completeness:
     made = {key: given for key, given in state.made.items() if key.structure == name}
     kept = all(given.watched for given in made.values())
-    keys = [key for key in state.slices if key.structure == name]
+    worked = [key for key in state.slices if key.structure == name]
+    keys = [key for key in worked if outlined(key)]
     return Completeness(
         name,
         name in state.accepted,
         len(keys),
-        sum(key in state.provisional for key in keys),
+        sum(key in state.provisional for key in worked),
         len(made),
         sum(key in state.unseen for key in made) if kept else None,
-        _gaps(keys),
+        _gaps(keys, worked),
     )
 
 
-def _gaps(keys: list[SliceKey]) -> int:
-    """Few slices outlined across many are corrections: only the plane with most counts."""
+def _gaps(keys: list[SliceKey], worked: list[SliceKey]) -> int:
+    """Few slices outlined across many are corrections: only the plane with most counts. What was left empty is meant so."""
     along: dict[Plane, list[int]] = {}
     for key in keys:
         along.setdefault(key.plane, []).append(key.index)
-    most = max(along.values(), key=len, default=[])
-    return max(most) - min(most) + 1 - len(most) if most else 0
+    if not along:
+        return 0
+    plane, most = max(along.items(), key=lambda item: len(item[1]))
+    known = {key.index for key in worked if key.plane == plane}
+    return sum(index not in known for index in range(min(most), max(most)))

@@ -172,6 +172,14 @@ class Session:
         acts = self.state.slices.get(key, ())
         return self._mask(key, acts) if acts else np.zeros(key.plane.slice_shape(self.volume.shape), np.bool_)
 
+    def outlined(self, key: SliceKey) -> bool:
+        """Whether ``mask`` has any pixel, told without unpacking it where that is possible."""
+        acts = self.state.slices.get(key, ())
+        if acts and isinstance(acts[-1], Given):
+            return any(acts[-1].runs[1::2])
+        packed = self._masks.get((key, acts))
+        return bool((self.mask(key) if packed is None else packed).any())
+
     def _keep_masks(self, after: State) -> None:
         """Masks are remembered by structure: another name is no reason to ask the model again."""
         renamed = {name: after.names[value] for name, value in self.state.values.items()}

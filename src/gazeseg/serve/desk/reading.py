@@ -1,6 +1,7 @@
 """One reader before one case: what is shown, what is chosen, what the page was told."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +16,7 @@ from gazeseg.serve.examining import Examining
 from gazeseg.serve.eyes import Eyes
 from gazeseg.serve.gazing import Gazing
 from gazeseg.serve.outlines import Outlines
+from gazeseg.serve.packing import Packing, packing_for
 from gazeseg.serve.tally import Tally
 from gazeseg.serve.wire import PlaneName, ServerMessage, StateMessage
 from gazeseg.session import Session, SliceKey, State, Update
@@ -49,6 +51,11 @@ class Reading:
         self.choosing, self.doubting = Choosing(session, self.planes), Doubting(session, self.planes)
         self.offered: dict[str, Labels] = {}
 
+    @cached_property
+    def packing(self) -> Packing:
+        """How values go to the page; the whole volume is looked through once."""
+        return packing_for(self.session.volume)
+
     @property
     def shown(self) -> tuple[PlaneName, int] | None:
         """The slice before the reader."""
@@ -71,7 +78,8 @@ class Reading:
 
     def state(self) -> StateMessage:
         """Structures, what is chosen, what can be undone."""
-        return state_message(self.session.state, self.active, self.planes, self.tally.millilitres() or {})
+        ml = self.tally.millilitres() or {}
+        return state_message(self.session.state, self.active, self.planes, ml, self._outlined)
 
     def happen(self, events: Iterable[SessionEvent]) -> list[ServerMessage]:
         """Apply events to the session: the journal first, then what changed, then the state.
@@ -90,6 +98,10 @@ class Reading:
     def masks_shown(self) -> list[ServerMessage]:
         """Masks of the slice before the reader and around it, as far as the page does not have them."""
         return [] if self.view is None else self.outlines.around(self.view.plane, self.view.index)
+
+    def _outlined(self, key: SliceKey) -> bool:
+        """Of a mask that nobody knows yet it is taken for granted: the page must not wait for the model."""
+        return not self.session.knows(key) or self.session.outlined(key)
 
     def _apply(self, event: SessionEvent) -> Update | None:
         update = self.session.apply(event)

@@ -1,6 +1,6 @@
 """How things stand in a session, as the page is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from gazeseg.serve.wire import PlaneName, StateMessage, StructureState
 from gazeseg.session import SliceKey, State
@@ -8,10 +8,18 @@ from gazeseg.types import Plane
 
 
 def state_message(
-    state: State, active: str | None, planes: Mapping[PlaneName, Plane], ml: Mapping[str, float]
+    state: State,
+    active: str | None,
+    planes: Mapping[PlaneName, Plane],
+    ml: Mapping[str, float],
+    outlined: Callable[[SliceKey], bool],
 ) -> StateMessage:
-    """Structures with their slices in ``planes`` and their volumes, what is chosen, what can be undone."""
-    slices, waiting = _by_structure(state.slices, planes), _by_structure(state.provisional, planes)
+    """Structures with their slices in ``planes`` and their volumes, what is chosen, what can be undone.
+
+    Of slices that somebody worked on those are told that are ``outlined``, not those left empty.
+    """
+    slices = _by_structure(filter(outlined, state.slices), planes)
+    waiting = _by_structure(state.provisional, planes)
     unseen = _by_structure(state.unseen, planes)
     return StateMessage(
         structures=[

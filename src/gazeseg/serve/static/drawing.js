@@ -6,6 +6,7 @@ import { desk, shownView, valuesOf } from "./desk.js";
 import { drawDoubts, drawWords, followDoubts } from "./doubts.js";
 import { drawHint } from "./hints.js";
 import { tinted } from "./labels.js";
+import { unpacked } from "./packing.js";
 import { big, by, small, write } from "./page.js";
 import { colourOf, paint } from "./paint.js";
 import { followSeen } from "./seeing.js";
@@ -44,7 +45,7 @@ function drawView(section) {
   if (!main) follow(view);
   const masks = desk.masks.on(view.name, view.index);
   paint(/** @type {HTMLCanvasElement} */ (section.querySelector("canvas")), view, {
-    pixels: desk.slices?.get(view.name, view.index, redraw) ?? null, window: desk.window, masks,
+    pixels: desk.slices?.get(view.name, view.index, redraw) ?? null, window: desk.window, packing: desk.info.packing, masks,
     provisional: provisionalOn(view), tint: tintOf(view), values: valuesOf(desk.state), active: desk.state?.active ?? null,
     hide: desk.hide, full: main, spacingKnown: desk.info.spacing_known, ...(main ? overMain(view) : overSmall(view)),
   });
@@ -117,6 +118,6 @@ function under(view) {
   const xy = view.toSlice(desk.pointer[0], desk.pointer[1]).map(Math.round);
   const pixels = desk.slices?.get(view.name, view.index, redraw);
   if (!pixels || !view.inside(xy)) return "";
-  const value = pixels[xy[1] * view.plane.width + xy[0]];
+  const value = unpacked(pixels[xy[1] * view.plane.width + xy[0]], desk.info.packing);
   return `(${xy[0]}, ${xy[1]})  ${value}${desk.info.units === "hu" ? " HU" : ""}`;
 }

@@ -1,6 +1,7 @@
 // Drawing: grey picture, outlines, looks, cross-hair, letters, scale bar.
 
 import { pathOf } from "./edges.js";
+import { packed } from "./packing.js";
 import { penOf, sheet } from "./page.js";
 
 // Okabe and Ito's palette, told apart also with colour-blind eyes; black is left out.
@@ -11,13 +12,14 @@ export const colourOf = (value) => COLOURS[(value - 1) % COLOURS.length];
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./masks.js").Outlined} Outlined */
+/** @typedef {import("./packing.js").Packing} Packing */
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {{pixels: Int16Array | null, low: number, high: number, canvas: HTMLCanvasElement | null}} Store what was made grey last */
 /** @typedef {{width: number, height: number}} Size */
 
 /**
  * 16-bit slice to a grey canvas of its own size.
- * @param {Int16Array} pixels @param {Size} plane @param {number[]} bounds @param {Store} store
+ * @param {Int16Array} pixels @param {Size} plane @param {number[]} bounds as packed numbers @param {Store} store
  */
 function greyOf(pixels, plane, [low, high], store) {
   if (store.canvas && store.pixels === pixels && store.low === low && store.high === high) return store.canvas;
@@ -42,7 +44,7 @@ const stores = new Map();
  * Draw one view onto its canvas.
  * @param {HTMLCanvasElement} canvas
  * @param {import("./view.js").View} view
- * @param {{pixels: Int16Array | null, window: number[], masks: Map<string, Outlined>, provisional: Set<string>, tint: CanvasImageSource | null, values: Record<string, number>, active: string | null,
+ * @param {{pixels: Int16Array | null, window: number[], packing: Packing, masks: Map<string, Outlined>, provisional: Set<string>, tint: CanvasImageSource | null, values: Record<string, number>, active: string | null,
  *   looks: [number, number, number, number][], cross: number[] | null, hide: boolean, box: number[] | null, full: boolean, spacingKnown: boolean,
  *   over?: (context: CanvasRenderingContext2D) => void}} what
  */
@@ -58,7 +60,7 @@ export function paint(canvas, view, what) {
   if (!what.pixels) return;
   const store = stores.get(canvas) ?? { pixels: null, low: NaN, high: NaN, canvas: null };
   stores.set(canvas, store);
-  const grey = greyOf(what.pixels, view.plane, what.window, store);
+  const grey = greyOf(what.pixels, view.plane, what.window.map((value) => packed(value, what.packing)), store);
   const [sx, sy] = [view.scale[0] * ratio, view.scale[1] * ratio];
   context.setTransform(sx, 0, 0, sy, (view.origin[0] - rect.left) * ratio, (view.origin[1] - rect.top) * ratio);
   context.imageSmoothingEnabled = true;

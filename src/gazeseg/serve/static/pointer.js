@@ -15,6 +15,7 @@ import { now } from "./wire.js";
 /**
  * What a drag does from the button going down to its coming up.
  * @typedef {object} Drag
+ * @property {boolean} [stays] what is drawn belongs to one slice, so no other one comes before the button is up
  * @property {(event: PointerEvent) => void} [begin]
  * @property {(event: PointerEvent) => void} [follow] at every move
  * @property {(event: PointerEvent, before: number[], drag: Dragging) => void} [move] once the mouse has left where the button went down
@@ -29,8 +30,9 @@ const DRAGS = {
   pan: { move: (event, before) => shownView().pan(event.clientX - before[0], event.clientY - before[1]) },
   window: { move: changeWindow, end: (xy, drag) => click(xy, drag, false) },
   point: { end: (xy, drag) => click(xy, drag, true) },
-  box: { move: (event, _before, { from }) => { desk.box = [...from, event.clientX, event.clientY]; }, end: boxDrawn },
+  box: { stays: true, move: (event, _before, { from }) => { desk.box = [...from, event.clientX, event.clientY]; }, end: boxDrawn },
   brush: {
+    stays: true,
     begin: (event) => brush.begin(shownView().toSlice(event.clientX, event.clientY), event.button === 0),
     follow: (event) => brush.follow(shownView().toSlice(event.clientX, event.clientY)),
     end: () => { if (!say(brush.stroke(now()))) brush.done(); },
@@ -45,10 +47,13 @@ function kindOf(event) {
   return desk.boxing ? "box" : "point";
 }
 
+const CROSSED = 400; // pixels up or down that move a grey window by its own width
+
 /** @param {PointerEvent} event @param {number[]} _before @param {Dragging} drag */
 function changeWindow(event, _before, { from, window }) {
-  const width = Math.max(1, (window[1] - window[0]) * Math.exp((event.clientX - from[0]) / 300));
-  const level = (window[0] + window[1]) / 2 + event.clientY - from[1];
+  const before = window[1] - window[0];
+  const width = Math.max(desk.info.packing.step, before * Math.exp((event.clientX - from[0]) / 300));
+  const level = (window[0] + window[1]) / 2 + (event.clientY - from[1]) * before / CROSSED;
   desk.window = [level - width / 2, level + width / 2];
 }
 
@@ -91,15 +96,31 @@ function pointerDown(event) {
   big.focus();
   big.setPointerCapture(event.pointerId);
   drag = { from: [event.clientX, event.clientY], window: desk.window, moved: false, does: DRAGS[kindOf(event)] };
+  desk.dragging = drag.does.stays ?? false;
   drag.does.begin?.(event);
 }
 
-function pointerUp() {
+/** The drag that ran, if any; none does from now on. */
+function letGo() {
   const done = drag;
   drag = null;
+  desk.dragging = false;
+  return done;
+}
+
+function pointerUp() {
+  const done = letGo();
   if (!done) return;
   done.does.end?.(shownView().toSlice(desk.pointer[0], desk.pointer[1]), done);
   shown();
+}
+
+/** The browser takes the pointer away, for a gesture of its own: what was drawn so far is not meant. */
+function pointerCancelled() {
+  letGo();
+  brush.drop();
+  desk.box = null;
+  redraw();
 }
 
 /** @param {WheelEvent} event */
@@ -126,6 +147,7 @@ export function startPointer() {
   big.addEventListener("pointermove", atCase(pointerMoved));
   big.addEventListener("pointerdown", atCase(pointerDown));
   big.addEventListener("pointerup", pointerUp);
+  big.addEventListener("pointercancel", pointerCancelled);
   big.addEventListener("contextmenu", (event) => event.preventDefault());
   big.addEventListener("wheel", atCase(wheel), { passive: false });
   for (const section of small) section.addEventListener("click", atCase(() => swap(section.dataset.plane ?? desk.main)));

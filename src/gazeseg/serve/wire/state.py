@@ -44,7 +44,7 @@ class StructureState(Message):
     """One structure in the list.
 
     Attributes:
-        slices: those with a mask, by plane.
+        slices: those with an outline, by plane; also those whose mask is still being computed.
         provisional: those of them that were made from other slices and wait for the reader.
         unseen: those that were made from other slices and never shown since, waiting or accepted.
         ml: volume; None while masks are still being computed.
