@@ -122,7 +122,7 @@ def show_dice(said: list[Answer]) -> None:
     for group in (group for group in groups if group in (AMOS, UNSEEN)):
         print(f"\n{group}, 5 clicks: {', '.join(named(said, group))}.")
     if UNSEEN in groups:
-        print(f"\n{UNSEEN}: no person annotated them in training data; computed pictures and a model's labels of one scan did.")
+        print(f"\n{UNSEEN}: annotated by nobody in training data; computed pictures and a model on one scan drew them.")
 
 
 def named(said: list[Answer], group: str) -> Iterator[str]:

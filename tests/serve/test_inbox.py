@@ -7,8 +7,12 @@ from gazeseg.serve.wire import MAX_SAMPLES, Gaze, Key
 
 
 def drain(inbox, n):
+    async def one():
+        await inbox.some()
+        return inbox.take()
+
     async def take():
-        return [await inbox.get() for _ in range(n)]
+        return [await one() for _ in range(n)]
 
     return asyncio.run(take())
 
@@ -41,3 +45,11 @@ def test_whether_a_command_waits():
     assert inbox.commanded
     drain(inbox, 2)
     assert not inbox.commanded
+
+
+def test_the_rest_ends_with_the_last_command():
+    inbox, down, up = Inbox(), Key(t_s=1, action="this", down=True), Key(t_s=9, action="this", down=False)
+    for came_s, message in enumerate((down, gaze(2, 3), up, gaze(10, 1))):
+        inbox.put(message, came_s)
+    assert inbox.rest() == [down, gaze(2, 3), up]
+    assert inbox.rest() == []

@@ -4,10 +4,11 @@ import json
 from urllib.parse import unquote
 
 import pytest
+from starlette.testclient import TestClient
 
-from gazeseg.serve import Shelf
+from gazeseg.serve import Shelf, create_app
 from gazeseg.serve.exports import export_case
-from gazeseg.serve.wire import Ask, Key, Seen
+from gazeseg.serve.wire import Ask, Choose, Click, Key, Seen
 from gazeseg.testing import FakePredictor
 from gazeseg.types import Accepted, MasksGiven, SliceSeen, StructureAdded
 
@@ -82,6 +83,15 @@ def test_an_export_says_what_is_unfinished(seat, tmp_path):
     assert export_case(seat, "report", tmp_path).unfinished == ""
 
 
+def test_an_outline_left_empty_is_said_to_be_none(seat, tmp_path):
+    seat.desk.handle(Choose(t_s=2, label="spleen"))
+    seat.desk.handle(Click(t_s=3, xy=(7, 5), positive=False))
+    seat.desk.handle(Key(t_s=4, action="accept", down=True))
+    assert export_case(seat, "nifti", tmp_path).unfinished.endswith("spleen: no outline")
+    sidecar = json.loads((tmp_path / "odd-name-mask.json").read_text())
+    assert sidecar["provenance"]["structures"]["spleen"]["slices"] == 0
+
+
 def test_what_was_accepted_unseen_stays_in_the_sidecar(seat, tmp_path):
     seat.desk.session.apply(Accepted(3.0, "liver"))
     export_case(seat, "nifti", tmp_path)
@@ -99,3 +109,11 @@ def test_the_page_is_told_in_a_header_whatever_the_name(client):
             pass
     told = client.post("/api/cases/odd-name/export/nifti").headers["x-gazeseg-unfinished"]
     assert unquote(told) == "Leber ü肝: no outline"
+
+
+def test_the_page_is_told_where_a_file_is_whatever_the_folder(seat, shelf, gate, links, tmp_path):
+    folder = tmp_path / "für 肝"
+    with TestClient(create_app(shelf, gate, folder), headers={"origin": "http://testserver"}) as client:
+        client.get(links.link())
+        told = client.post("/api/cases/odd-name/export/nifti").headers["x-gazeseg-path"]
+    assert unquote(told) == str(folder / "odd-name-mask.nii.gz")

@@ -87,7 +87,7 @@ def write_masks(
     from gazeseg.export import sidecar_path, write_nifti, write_png
     from gazeseg.session.completeness import as_json, completeness, unfinished
 
-    labels, every = session.label_map(), completeness(session.state)
+    labels, every = session.label_map(), completeness(session.state, session.outlined)
     write = write or (write_png if out.suffix == ".png" else write_nifti)
     write(out, labels, session.volume, session.state.names, provenance | {"structures": as_json(every)})
     counts = np.bincount(labels.ravel(), minlength=256)

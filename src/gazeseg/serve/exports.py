@@ -9,9 +9,9 @@ from gazeseg.errors import InputError
 from gazeseg.serve.report_page import inlined, report_page
 from gazeseg.serve.reports import case_figures
 from gazeseg.serve.seat import Seat
-from gazeseg.session.completeness import as_json, completeness, unfinished
+from gazeseg.session.completeness import Completeness, as_json, completeness, unfinished
 
-# What follows the name of the case: a mask must not be called like the image, which often lies under that name.
+# What follows the name (``files`` of a seat): a mask must not be called like the image, which often lies under that name.
 FORMATS = {
     "nifti": "-mask.nii.gz",
     "dicom-seg": "-mask.seg.dcm",
@@ -31,7 +31,7 @@ class Exported:
 
 
 def export_case(seat: Seat, kind: str, folder: Path) -> Exported:
-    """Write the masks (or the journal, or the report) of a case. Earlier files of the same name are replaced.
+    """Write the masks (or the journal, or the report) of a case. Earlier files of the same image are replaced.
 
     Masks are written as they are: also outlines that nobody accepted, and carried ones that wait.
 
@@ -41,13 +41,15 @@ def export_case(seat: Seat, kind: str, folder: Path) -> Exported:
     if kind not in FORMATS:
         raise InputError(f"expected one of {', '.join(FORMATS)}, found {kind!r}")
     folder.mkdir(parents=True, exist_ok=True)
-    out = folder / f"{seat.name}{FORMATS[kind]}"
+    out = folder / f"{seat.files}{FORMATS[kind]}"
     with seat.lock:
-        _write(seat, kind, out)
-        return Exported(out, unfinished(completeness(seat.desk.session.state)) if kind in MASKS else "")
+        session = seat.desk.session
+        every = completeness(session.state, session.outlined) if kind in MASKS else ()
+        _write(seat, kind, out, every)
+        return Exported(out, unfinished(every))
 
 
-def _write(seat: Seat, kind: str, out: Path) -> None:
+def _write(seat: Seat, kind: str, out: Path, every: tuple[Completeness, ...]) -> None:
     from gazeseg.export import write_dicom_seg, write_nifti, write_rtstruct
     from gazeseg.files import write_text
 
@@ -63,10 +65,10 @@ def _write(seat: Seat, kind: str, out: Path) -> None:
     if not session.state.structures:
         raise InputError("expected at least one structure to export, found none: outline something first")
     writer = {"nifti": write_nifti, "dicom-seg": write_dicom_seg, "rtstruct": write_rtstruct}[kind]
-    writer(out, session.label_map(), seat.volume, session.state.names, _provenance(seat))
+    writer(out, session.label_map(), seat.volume, session.state.names, _provenance(seat, every))
 
 
-def _provenance(seat: Seat) -> dict[str, Any]:
+def _provenance(seat: Seat, every: tuple[Completeness, ...]) -> dict[str, Any]:
     journal = seat.desk.session.journal
     header = journal.header if journal else {}
     return {
@@ -75,5 +77,5 @@ def _provenance(seat: Seat) -> dict[str, Any]:
         "model": header.get("model"),
         "journal": journal.path.name if journal else None,
         "reader": seat.reader,
-        "structures": as_json(completeness(seat.desk.session.state)),
+        "structures": as_json(every),
     }

@@ -44,9 +44,20 @@ class Inbox:
             self._waiting.append(Heard(message, now_s))
         self._some.set()
 
-    async def get(self) -> Heard:
-        """The oldest message, as soon as there is one."""
+    async def some(self) -> None:
+        """Wait until there is a message."""
         while not self._waiting:
             self._some.clear()
             await self._some.wait()
+
+    def take(self) -> Heard:
+        """The oldest message, which has to be there."""
         return self._waiting.popleft()
+
+    def rest(self) -> list[ClientMessage]:
+        """All that waits, when the page has gone; gaze after the last command means nothing any more."""
+        waiting = [heard.message for heard in self._waiting]
+        self._waiting.clear()
+        while waiting and isinstance(waiting[-1], Gaze):
+            waiting.pop()
+        return waiting

@@ -19,9 +19,15 @@ class Kept:
     summary: RecordingSummary
 
 
-def recordings_base(work: Path, name: str, reader: str) -> Path:
-    """What recordings of a case by a reader are called, without their numbers; ``work`` is the work folder."""
-    return own_folder(work / "recordings", reader) / name
+def recordings_base(work: Path, files: str, reader: str) -> Path:
+    """What recordings of an image by a reader are called, without their numbers.
+
+    Args:
+        work: the work folder.
+        files: what the files of the image are called, which not every case of its name may be; ``files`` of its seat.
+        reader: who reads.
+    """
+    return own_folder(work / "recordings", reader) / files
 
 
 def recordings_of(base: Path) -> list[Kept]:

@@ -9,8 +9,9 @@ from gazeseg.errors import InputError
 from gazeseg.images import Labels, read, read_labels
 from gazeseg.serve.feed import Feed, feed_of
 from gazeseg.serve.masks import named_by_file
-from gazeseg.serve.progress import progress_in, progress_of
+from gazeseg.serve.progress import progress_at, progress_in, progress_of
 from gazeseg.serve.readers import FIRST, own_folder
+from gazeseg.serve.room import Room
 from gazeseg.serve.seat import OpenCase, Seat, seat_at
 from gazeseg.types import Predictor, Volume
 
@@ -60,8 +61,7 @@ class Shelf:
         self._labels = dict(zip(self._sources, labels, strict=False))
         self._series = dict(zip(self._sources, series, strict=False))
         self._resample = resample
-        self._cases: dict[str, OpenCase] = {}
-        self._seats: dict[tuple[str, str], Seat] = {}
+        self._room = Room()
         self._opening: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -89,11 +89,7 @@ class Shelf:
 
     def progress(self, reader: str = FIRST) -> dict[str, dict[str, int]]:
         """Structures and accepted ones of every case, as far as a reader has come; see ``gazeseg.serve.progress``."""
-        folder, seats = own_folder(self.work, reader), dict(self._seats)
-        return {
-            name: progress_in(folder, name) if seat is None else progress_of(seat.desk.session.state)
-            for name, seat in ((name, seats.get((name, reader))) for name in self.names)
-        }
+        return {name: self._progress(name, reader) for name in self.names}
 
     def open(self, name: str, reader: str = FIRST) -> Seat:
         """The case with the session of a reader, begun at the first call; a journal that is there is resumed.
@@ -105,30 +101,40 @@ class Shelf:
 
     def close(self) -> None:
         """Write recordings that run, and close all journals; opened again, they go on."""
-        for seat in list(self._seats.values()):
-            seat.close()
+        self._room.close()
+
+    def _progress(self, name: str, reader: str) -> dict[str, int]:
+        seat, journal, source = self._room.seat(name, reader), self._room.journal(name, reader), self.source(name)
+        if seat is not None:
+            return progress_of(seat.desk.session.state)
+        if journal is not None:
+            return progress_at(journal)
+        others = [other for other, path in list(self._sources.items()) if path == source and other != name]
+        return progress_in(own_folder(self.work, reader), source, others)
 
     def _begin(self, name: str, reader: str) -> Seat:
         source = self.source(name)
         with self._lock:
             opening = self._opening.setdefault(name, threading.Lock())
         with opening:  # who comes to another case need not wait until this one is read
-            seat = self._known(name, reader) or self._seat(name, source, reader)
-            self._seats[name, reader] = seat
-            return seat
+            return self._known(name, reader) or self._seat(name, source, reader)
 
     def _known(self, name: str, reader: str) -> Seat | None:
         """The seat that was begun, while it can be worked at."""
-        seat = self._seats.get((name, reader))
+        self._room.case(name)
+        seat = self._room.seat(name, reader)
         return None if seat is None or seat.lost else seat
 
     def _seat(self, name: str, source: Path, reader: str) -> Seat:
-        case = self._cases.get(name) or OpenCase(name, source, self._read(name, source), self.predictor)
-        labels = self._mask(name, case.volume)
-        feed = feed_of(self._feed, reader)
-        seat = seat_at(case, reader, self.work, None if feed is None else feed.eyes, labels)
-        self._cases[name] = case
-        return seat
+        case = self._room.case(name) or self._opened(name, source)
+        labels, feed = self._mask(name, case.volume), feed_of(self._feed, reader)
+        eyes = None if feed is None else feed.eyes
+        return self._room.begin(case, reader, lambda taken: seat_at(case, reader, self.work, eyes, labels, taken))
+
+    def _opened(self, name: str, source: Path) -> OpenCase:
+        """Room is made first: the image that goes and the one that comes need not fit in together."""
+        self._room.make()
+        return OpenCase(name, source, self._read(name, source), self.predictor)
 
     def _read(self, name: str, source: Path) -> Volume:
         return read(source, series=self._series.get(name), resample=self._resample)

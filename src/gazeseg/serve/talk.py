@@ -1,21 +1,21 @@
 """The conversation of one page with one desk over a WebSocket.
 
-Messages are handled in order on a worker thread. Gaze that comes faster than it can be handled is merged, and the oldest of it
-dropped; commands never are. What takes long goes on behind the conversation (see ``gazeseg.serve.behind``).
+Messages are handled in order on a worker thread (see ``gazeseg.serve.turns``). Gaze that comes faster than it can be handled is
+merged, and the oldest of it dropped; commands never are. What takes long goes on behind the conversation (see
+``gazeseg.serve.behind``).
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import monotonic
 
 import anyio
+from anyio.lowlevel import checkpoint_if_cancelled
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
-from gazeseg.serve.answering import answers, opening
 from gazeseg.serve.behind import begin_behind
 from gazeseg.serve.catching_up import catch_up
 from gazeseg.serve.clock import PageClock
@@ -24,6 +24,7 @@ from gazeseg.serve.feed import Feed
 from gazeseg.serve.inbox import Inbox
 from gazeseg.serve.line import Line, send
 from gazeseg.serve.seat import Seat
+from gazeseg.serve.turns import Talk, do_next, leave, sit_down
 from gazeseg.serve.wire import (
     Ask,
     ClientMessage,
@@ -39,51 +40,22 @@ from gazeseg.serve.wire import (
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Talk:
-    """Whoever talks, and whoever works for them; as the holder of a seat it stands for the page."""
-
-    line: Line
-    seat: Seat
-    crew: Crew
-    feed: Feed | None
-    inbox: Inbox = field(default_factory=Inbox)
-
-    def take_eyes(self) -> None:
-        """The tracker's gaze comes here from now on."""
-        if self.feed is not None:
-            self.feed.listener = self.inbox
-
-    def leave_eyes(self) -> None:
-        """Nobody is left to look, unless another page has the gaze by now."""
-        if self.feed is not None and self.feed.listener is self.inbox:
-            self.feed.listener = None
-
-
 async def converse(line: Line, seat: Seat, crew: Crew, feed: Feed | None = None) -> bool:
     """Talk until the page goes (False) or another one takes over its seat (True)."""
     talk = Talk(line, seat, crew, feed)
     before, seat.holder = seat.holder, talk
-    if isinstance(before, Talk):
-        before.inbox.put(Ask(t_s=0), monotonic())  # it wakes up and sees that it has been followed
     talk.take_eyes()
     try:
-        taken = await _both_ways(talk)
+        taken = await _both_ways(talk, before)
     finally:
         talk.leave_eyes()
-        with anyio.CancelScope(shield=True):  # not on the loop: somebody may be at that desk, and others go on
-            await anyio.to_thread.run_sync(_leave, talk)
+        with anyio.CancelScope(shield=True):
+            await leave(talk)
         log.info("reader %s left %s; %d samples of gaze came too late", seat.reader, seat.name, talk.inbox.dropped)
     return taken
 
 
-def _leave(talk: Talk) -> None:
-    with talk.seat.lock:
-        if talk.seat.holder is talk:
-            talk.seat.desk.leave()
-
-
-async def _both_ways(talk: Talk) -> bool:
+async def _both_ways(talk: Talk, before: object | None) -> bool:
     taken = False
     async with anyio.create_task_group() as group:
 
@@ -95,7 +67,7 @@ async def _both_ways(talk: Talk) -> bool:
         async def working() -> None:
             nonlocal taken
             with suppress(WebSocketDisconnect):
-                await _work(talk)
+                await _work(talk, before)
                 taken = True
             group.cancel_scope.cancel()
 
@@ -134,21 +106,27 @@ def _hear(talk: Talk, message: ClientMessage, now_s: float) -> None:
         talk.inbox.put(message, now_s)
 
 
-async def _work(talk: Talk) -> None:
+async def _work(talk: Talk, before: object | None) -> None:
     seat, news = talk.seat, _news(talk)
-    loop = asyncio.get_running_loop()
-    await send(talk.line, await loop.run_in_executor(talk.crew.talkers, opening, seat))
+    with anyio.CancelScope(shield=True):  # a page that goes at once does not take along what the one before it said
+        state = await sit_down(talk, before)
+    await checkpoint_if_cancelled()
+    if seat.lost:  # it was closed for another case while the page was on its way: the page connects again
+        raise WebSocketDisconnect(1012)
+    await send(talk.line, state)
     stand_in_line(talk.crew.behind, catch_up, seat, talk, talk.crew.behind, news)
     while True:
-        heard = await talk.inbox.get()
-        if seat.holder is not talk:
+        await talk.inbox.some()
+        with anyio.CancelScope(shield=True):  # what was begun is finished, and nothing overtakes it
+            done = await do_next(talk)
+        await checkpoint_if_cancelled()
+        if done is None:
             await send(
                 talk.line, [ErrorMessage(message="this case was opened in another window; reload to take it back")]
             )
             return
-        preview = not talk.inbox.commanded
-        done = await loop.run_in_executor(talk.crew.talkers, answers, seat, heard.message, preview)
-        await send(talk.line, done, heard.came_s)
+        heard, told = done
+        await send(talk.line, told, heard.came_s)
         begin_behind(heard.message, seat, talk.crew, news)
 
 

@@ -51,13 +51,13 @@ class Completeness:
         return [*self.to_do, *([f"{self.never_shown} of the carried slices never shown"] if self.never_shown else [])]
 
 
-def completeness(state: State, outlined: Callable[[SliceKey], bool] = lambda _: True) -> tuple[Completeness, ...]:
+def completeness(state: State, outlined: Callable[[SliceKey], bool]) -> tuple[Completeness, ...]:
     """Every structure of a session, in its order.
 
     Args:
         state: how the session stands.
         outlined: whether the mask of a slice has pixels, as ``Session.outlined`` says: the acts alone do not tell what the
-            model made of them. Without it every slice that was worked on counts.
+            model made of them.
     """
     return tuple(_of(state, one.name, outlined) for one in state.structures)
 

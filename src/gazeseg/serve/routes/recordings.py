@@ -1,5 +1,6 @@
 """Recordings of a case: gaze is personal data, so whoever made them can see and delete them."""
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,7 +17,6 @@ def recording_routes(shelf: Shelf) -> APIRouter:
     @router.get("")
     def recordings(name: str, reader: Reader) -> list[dict[str, Any]]:
         """Name, size, length, and whether it broke off."""
-        shelf.source(name)
         return [
             {
                 "name": one.name,
@@ -24,14 +24,18 @@ def recording_routes(shelf: Shelf) -> APIRouter:
                 "seconds": one.summary.seconds,
                 "interrupted": one.summary.interrupted,
             }
-            for one in recordings_of(recordings_base(shelf.work.parent, name, reader))
+            for one in recordings_of(_base(shelf, name, reader))
         ]
 
     @router.delete("/{recording}")
     def delete(name: str, recording: str, reader: Reader) -> dict[str, str]:
         """Remove one for good."""
-        shelf.source(name)
-        delete_recording(recordings_base(shelf.work.parent, name, reader), recording)
+        delete_recording(_base(shelf, name, reader), recording)
         return {"deleted": recording}
 
     return router
+
+
+def _base(shelf: Shelf, name: str, reader: str) -> Path:
+    """The case is opened for it: only its voxels tell whose recordings these are, where two cases had one name."""
+    return recordings_base(shelf.work.parent, shelf.open(name, reader).files, reader)

@@ -30,7 +30,7 @@ def result_routes(shelf: Shelf, exports: Path) -> APIRouter:
         """Write the masks to the exports folder and hand them over; a header says what their structures lack."""
         done = export_case(shelf.open(name, reader), kind, own_folder(exports, reader))
         # Names may hold any character, headers may not.
-        told = {"X-Gazeseg-Path": str(done.path), "X-Gazeseg-Unfinished": quote(done.unfinished)}
+        told = {"X-Gazeseg-Path": quote(str(done.path)), "X-Gazeseg-Unfinished": quote(done.unfinished)}
         return FileResponse(done.path, filename=done.path.name, headers=told)
 
     return router

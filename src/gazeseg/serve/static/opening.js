@@ -88,7 +88,7 @@ export async function save(kind) {
   link.download = /filename="?([^"]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "masks";
   link.click();
   URL.revokeObjectURL(link.href);
-  complain(`written to ${response.headers.get("x-gazeseg-path")}`);
+  complain(`written to ${decodeURIComponent(response.headers.get("x-gazeseg-path") ?? "")}`);
   note(decodeURIComponent(response.headers.get("x-gazeseg-unfinished") ?? ""));
 }
 
