@@ -38,9 +38,14 @@ def replacing_folder(path: str | Path, *, mark: str) -> Iterator[Path]:
     Only an empty folder, or one that holds a file called ``mark`` (an earlier output), is ever replaced.
 
     Raises:
-        InputError: something else is there.
+        InputError: something else is there, or it is the current folder, which cannot change its place.
     """
     target = Path(path)
+    if target.name in ("", "..") or (target.exists() and target.samefile(".")):
+        raise InputError(
+            f"expected a folder that can be made or replaced, found the current one or one above it at {target}: "
+            "name a folder in it"
+        )
     if target.exists() and not (target.is_dir() and ((target / mark).exists() or not any(target.iterdir()))):
         raise InputError(
             f"expected a new folder or an earlier output to replace, found other things at {target}: choose another"
@@ -55,6 +60,24 @@ def replacing_folder(path: str | Path, *, mark: str) -> Iterator[Path]:
         sync_folder(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the files that processes which were killed left half-written in ``folder``, as ``replacing`` calls them."""
+    for path in folder.glob(".*.*"):
+        pid = path.name.split(".")[1]
+        if pid.isdecimal() and path.is_file() and not _alive(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def sync_folder(folder: Path) -> None:

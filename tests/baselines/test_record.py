@@ -1,7 +1,9 @@
+import json
 from dataclasses import replace
 
 import pytest
 
+from gazeseg.baselines.budget import Budget
 from gazeseg.baselines.record import NAME, Record, find_record, read_record, write_record
 from gazeseg.errors import ModelError
 
@@ -17,6 +19,7 @@ RECORD = Record(
     versions={"torch": "2.13.0"},
     about="20 min",
     finished=True,
+    budget=Budget(minutes=20.0),
 )
 
 
@@ -48,4 +51,20 @@ def test_of_the_other_system(tmp_path):
 def test_something_else(tmp_path, content):
     (tmp_path / NAME).write_text(content)
     with pytest.raises(ModelError, match=r"expected the baseline\.json of gazeseg baselines"):
+        read_record(tmp_path, "nnunet")
+
+
+def test_a_record_that_tells_no_budget(tmp_path):
+    write_record(tmp_path, RECORD)
+    content = json.loads((tmp_path / NAME).read_text())
+    del content["budget"]
+    (tmp_path / NAME).write_text(json.dumps(content))
+    assert read_record(tmp_path, "nnunet") == replace(RECORD, budget=None)
+
+
+def test_a_budget_that_cannot_be(tmp_path):
+    write_record(tmp_path, RECORD)
+    content = json.loads((tmp_path / NAME).read_text()) | {"budget": {"minutes": -1}}
+    (tmp_path / NAME).write_text(json.dumps(content))
+    with pytest.raises(ModelError, match=r"expected the baseline\.json of gazeseg baselines .* \(InputError\)"):
         read_record(tmp_path, "nnunet")

@@ -118,3 +118,14 @@ def test_table_tells_each_second_and_the_mean(case: DemoCase, result: DemoResult
     assert [line.split()[0] for line in lines[1:]] == ["liver", "spleen", "mean"]
     mean = (result.dice("liver")[-1] + result.dice("spleen")[-1]) / 2
     assert float(lines[-1].split()[-1]) == pytest.approx(100 * mean, abs=0.06)
+
+
+def test_a_case_of_small_structures_alone_is_refused() -> None:
+    volume, labels, names = phantom(shape=(64, 64, 8))
+    labels = np.zeros_like(labels)
+    labels[10:19, 10:19, 2:5] = 1
+    small = DemoCase(volume, labels, {1: names[1]}, "tiny.nii.gz")
+    with pytest.raises(
+        InputError, match=r"at least 100 px on an axial slice, found only smaller ones in tiny\.nii\.gz"
+    ):
+        run_demo(small, Session(volume, FakePredictor()), TRACKERS["consumer"], seed=0)

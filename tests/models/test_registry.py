@@ -1,6 +1,7 @@
 """Models by name and by folder."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,15 @@ def test_a_folder_exported_anew_is_another_model(tiny):
     plain = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(plain | {"version": "2"}))
     assert load_model(folder).hash != before.hash
+
+
+def test_a_path_is_never_a_bundled_name(tiny, tmp_path, monkeypatch):
+    tiny().rename(tmp_path / "fovea")
+    monkeypatch.chdir(tmp_path)
+    assert load_model(Path("fovea")).name == load_model("./fovea").name == "tiny"
+    assert load_model("fovea").name == "fovea"
+    monkeypatch.chdir("/")
+    with pytest.raises(
+        ModelError, match=r"expected a folder with manifest\.json, found none at fovea: a bundled model"
+    ):
+        find_model(Path("fovea"))

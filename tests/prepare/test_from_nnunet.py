@@ -65,11 +65,12 @@ def test_absent_test_cases_are_told(nnunet):
         ({"labels": {"liver": [1, 2]}}, r"expected whole label values 0\.\.255 .* found 'liver': \[1, 2\]"),
         ({"labels": {"liver": 256}}, r"expected whole label values 0\.\.255"),
         ({"labels": {"liver": 1, "spleen": 1}}, "expected one name per value .* for 1"),
+        ({"labels": {"1": "kidney", "2": "kidney"}}, "expected one value per name .* found 1 and 2 for 'kidney'"),
         ({"labels": {"background": 0, "ignore": 3}}, "expected at least one organ"),
         ({"labels": {"liver": 2}, "channel_names": {"0": "CT", "1": "PET"}}, "expected one channel, found 2"),
         ({"labels": {"liver": 2}, "file_ending": ".nrrd"}, "found no pair"),
     ],
-    ids=["list", "regions", "large", "twice", "none", "channels", "ending"],
+    ids=["list", "regions", "large", "twice", "twins", "none", "channels", "ending"],
 )
 def test_descriptions_that_cannot_be_used(nnunet, about, message):
     describe(nnunet, **about)
@@ -84,3 +85,20 @@ def test_no_or_no_json(nnunet):
     (nnunet / "dataset.json").unlink()
     with pytest.raises(InputError, match=r"expected an nnU-Net data set with dataset\.json"):
         plan(nnunet)
+
+
+def test_a_test_case_may_not_train_by_the_split_file(nnunet, tmp_path):
+    lines = [f"Dataset007_Tiny,tiny_{n:03},train" for n in range(13)]
+    (tmp_path / "who.csv").write_text("\n".join(["dataset,patient,part", *lines]))
+    with pytest.raises(
+        InputError, match=r"expected Dataset007_Tiny/tiny_012 of imagesTs to test, found train in .*who"
+    ):
+        plan(nnunet, split=tmp_path / "who.csv")
+    (tmp_path / "who.csv").write_text("\n".join(["dataset,patient,part", *lines]).replace("012,train", "012,test"))
+    assert parts(plan(nnunet, split=tmp_path / "who.csv")) == ["train"] * 12 + ["test"]
+
+
+def test_a_split_file_without_lines_is_no_lot(nnunet, tmp_path):
+    (tmp_path / "who.csv").write_text("dataset,patient,part\n")
+    with pytest.raises(InputError, match="found it in no split"):
+        plan(nnunet, split=tmp_path / "who.csv")

@@ -9,8 +9,8 @@ from gazeseg.prepare import PrepareSettings
 from gazeseg.prepare.from_word import WORD_ORGANS, plan_word
 
 
-def plan(root):
-    return plan_word(PrepareSettings("word", root, root / "out"))
+def plan(root, **more):
+    return plan_word(PrepareSettings("word", root, root / "out", **more))
 
 
 def test_the_folder_says_the_part(prepared, word):
@@ -82,3 +82,21 @@ def test_headers_are_compared_before_any_work(prepared, word, tmp_path):
     with pytest.raises(ImageError, match=r"^word/word_0003: expected"):
         prepared("word", word)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_split_file_is_heard_before_the_folders(word, tmp_path):
+    file = tmp_path / "fold.csv"
+    file.write_text("dataset,patient,part\nword,word_0001,test\nword,word_0002,val\nword,word_0003,train\n")
+    assert [source.part for source in plan(word, split=file).sources] == ["test", "val", "train"]
+
+
+@pytest.mark.parametrize("lines", ["", "word,word_0001,test\n"], ids=["empty", "one"])
+def test_a_split_file_lists_every_case(word, tmp_path, lines):
+    (tmp_path / "fold.csv").write_text(f"dataset,patient,part\n{lines}")
+    with pytest.raises(InputError, match=r"whether word/word_000\d trains, chooses or tests, found it in no split"):
+        plan(word, split=tmp_path / "fold.csv")
+
+
+def test_a_split_file_that_is_not_there(word, tmp_path):
+    with pytest.raises(InputError, match=r"expected a split file .*, found no file .*none\.csv"):
+        plan(word, split=tmp_path / "none.csv")

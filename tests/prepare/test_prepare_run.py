@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -200,6 +201,7 @@ def test_a_slice_takes_a_fiftieth_of_the_published_storage(settings):
         ({"workers": 0}, "expected workers of at least 1, found 0"),
         ({"per_volume": 0}, "expected slices per volume of at least 1, found 0"),
         ({"seed": -1}, "expected seed of at least 0, found -1"),
+        ({"format": "synthetic", "split": Path("s.csv")}, "expected no split with synthetic, whose slices are all for"),
         ({"organs": ("liver",)}, "expected organs by name only with totalsegmentator"),
     ],
 )

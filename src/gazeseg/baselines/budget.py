@@ -26,6 +26,11 @@ class Budget:
                 raise InputError(f"expected {name} of training above 0, found {value}")
 
     @property
+    def whole_text(self) -> str:
+        """For messages: ``text`` and, where they were given, the steps."""
+        return self.text if self.iterations is None else f"{self.text}, {self.iterations} iterations per epoch"
+
+    @property
     def text(self) -> str:
         """For tables, such as ``20 min of training``."""
         return f"{self.minutes:g} min of training" if self.epochs is None else f"{self.epochs} epochs"

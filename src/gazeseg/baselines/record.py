@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from gazeseg.errors import ModelError
+from gazeseg.baselines.budget import Budget
+from gazeseg.errors import InputError, ModelError
 from gazeseg.files import write_json
 from gazeseg.types import Window
 
@@ -27,6 +28,7 @@ class Record:
         versions: of the packages that made it.
         about: budget, machine, seed, for people.
         finished: whether the budget was spent.
+        budget: how long it was to learn; None in older records, which do not say.
     """
 
     system: System
@@ -40,6 +42,7 @@ class Record:
     versions: dict[str, str]
     about: str
     finished: bool = False
+    budget: Budget | None = None
 
     @property
     def grey(self) -> Window:
@@ -88,7 +91,8 @@ def find_record(folder: Path, system: System) -> Record | None:
 def _parse(path: Path) -> Record:
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
-        values = {field.name: content[field.name] for field in fields(Record)}
+        values = {field.name: content[field.name] for field in fields(Record) if field.name != "budget"}
+        budget = content.get("budget")
         lower, upper = values["window"]
         spacing = values["spacing_mm"]
         values |= {
@@ -96,10 +100,11 @@ def _parse(path: Path) -> Record:
             "spacing_mm": None if spacing is None else (float(spacing[0]), float(spacing[1])),
             "training_patients": tuple(map(str, values["training_patients"])),
             "organs": {str(name): int(value) for name, value in values["organs"].items()},
+            "budget": None if budget is None else Budget(**budget),
         }
         if content["format"] != 1 or values["system"] not in SYSTEMS:
             raise ValueError(content["format"])
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (InputError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ModelError(
             f"expected the {NAME} of gazeseg baselines in {path}, found something else ({type(error).__name__})"
         ) from None

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gazeseg.demo.case import DemoCase, visits
+from gazeseg.demo.case import MIN_AREA_PX, DemoCase, visits
+from gazeseg.errors import InputError
 from gazeseg.progress import Track, silent
 from gazeseg.prompts import GazeToPrompts
 from gazeseg.session import Session
@@ -92,6 +93,9 @@ def run_demo(
         seed: of everything random.
         seconds: gaze per slice at most; the reader stops when nothing is wrong any more.
         slices: slices per structure.
+
+    Raises:
+        InputError: no structure is large enough to be looked at.
     """
     from gazeseg.images import plane_for
 
@@ -102,6 +106,11 @@ def run_demo(
     path = GazeToPrompts(screen, tracker.quality, origin="simulated")
     tape = _Tape()
     planned = visits(case, plane, slices)
+    if not planned:
+        raise InputError(
+            f"expected a structure of at least {MIN_AREA_PX} px on an axial slice, found only smaller ones in "
+            f"{case.title}: give labels of a larger structure"
+        )
     results = []
     for value, index in track(planned, "looking", len(planned)):
         truth = np.ascontiguousarray(plane.cut(case.truth == value, index))

@@ -19,16 +19,18 @@ def bundled_names() -> list[str]:
 
 
 def find_model(name: str | Path) -> Path:
-    """The folder of a bundled model or of a path.
+    """The folder of a bundled model, which a ``str`` may name, or of a path.
 
     Raises:
         ModelError: neither.
     """
-    if str(name) in bundled_names():
-        return WEIGHTS / str(name)
+    if isinstance(name, str) and name in bundled_names():
+        return WEIGHTS / name
     folder = Path(name)
     if (folder / NAME).is_file():
         return folder
+    if not isinstance(name, str):
+        raise ModelError(f"expected a folder with {NAME}, found none at {name}: a bundled model is named by a str")
     known = ", ".join(bundled_names()) or "no bundled model"
     raise ModelError(f"expected one of {known} or a folder with {NAME}, found {str(name)!r}")
 

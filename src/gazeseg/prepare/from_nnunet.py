@@ -1,6 +1,7 @@
 """nnU-Net raw data sets (v2, and v1's way to write labels): ``dataset.json``, ``imagesTr``, ``labelsTr``, perhaps ``Ts``."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +19,42 @@ def plan_nnunet(settings: PrepareSettings) -> Plan:
     """Training cases by the split file, or a tenth of them for choosing by lot; ``Ts`` cases test.
 
     Raises:
-        InputError: no ``dataset.json`` that can be used, more than one channel, no pair of image and labels, or a
-            training case that the split file does not list.
+        InputError: no ``dataset.json`` that can be used, more than one channel, no pair of image and labels, a
+            training case that the split file does not list, or a ``Ts`` case that it lets train or choose.
     """
     root = settings.root
     about = _description(root / "dataset.json")
     organs = _organs(about, root / "dataset.json")
     dataset = dataset_name(about, root)
     window = settings.window or CT_WINDOW
-    split = settings.parts()
+    split = None if settings.split is None else settings.parts()
 
-    def case_of(pair: Pair, part: Part | None) -> VolumeCase:
+    def case_of(pair: Pair, *, testing: bool) -> VolumeCase:
         case = f"{dataset}/{pair.name}"
-        chosen = part or (choose_part(case, split) if split else by_lot(case, settings.seed))
+        part = _part(case, split, settings, testing=testing)
         labels = (LabelFile(pair.label, tuple((value, value) for value in organs)),)
-        return VolumeCase(case, chosen, pair.image, labels, organs, window, "nnunet")
+        return VolumeCase(case, part, pair.image, labels, organs, window, "nnunet")
 
     endings = (str(about["file_ending"]),) if "file_ending" in about else ENDINGS
     training, notes = pair_up(root / "imagesTr", root / "labelsTr", endings)
-    testing, more = pair_up(root / "imagesTs", root / "labelsTs", endings)
-    sources = [*(case_of(pair, None) for pair in training), *(case_of(pair, "test") for pair in testing)]
+    tests, more = pair_up(root / "imagesTs", root / "labelsTs", endings)
+    sources = [case_of(pair, testing=group is tests) for group in (training, tests) for pair in group]
     if not sources:
         raise InputError(f"expected imagesTr/CASE_0000.nii.gz and labelsTr/CASE.nii.gz in {root}, found no pair")
     return Plan(tuple(sources), organs, window, (*notes, *more))
+
+
+def _part(case: str, split: Mapping[str, Part] | None, settings: PrepareSettings, *, testing: bool) -> Part:
+    """By the split file or by lot; what lies in ``imagesTs`` tests, and a split file may only agree."""
+    if not testing:
+        return by_lot(case, settings.seed) if split is None else choose_part(case, split)
+    listed = (split or {}).get(case, "test")
+    if listed != "test":
+        raise InputError(
+            f"expected {case} of imagesTs to test, found {listed} in {settings.split}: "
+            "let it test there, or move it to imagesTr and labelsTr"
+        )
+    return listed
 
 
 def _description(path: Path) -> dict[str, Any]:
@@ -70,7 +84,18 @@ def _organs(about: dict[str, Any], path: Path) -> dict[int, str]:
                 f"expected one name per value in {path}, found {organs[number]!r} and {name!r} for {number}"
             )
         if number and name != "ignore":
+            _refuse_twins(organs, name, number, path)
             organs[number] = name
     if not organs:
         raise InputError(f"expected at least one organ in the labels of {path}, found none")
     return organs
+
+
+def _refuse_twins(organs: dict[int, str], name: str, number: int, path: Path) -> None:
+    """Two values of one name would be one organ in every count, and one of them its mask."""
+    twin = next((value for value, known in organs.items() if known == name), None)
+    if twin is not None:
+        raise InputError(
+            f"expected one value per name in {path}, found {twin} and {number} for {name!r}: "
+            f"give each a name of its own, such as {name}_left and {name}_right"
+        )

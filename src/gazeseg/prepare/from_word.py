@@ -8,7 +8,7 @@ from gazeseg.prepare.grey import CT_WINDOW
 from gazeseg.prepare.pairing import Pair, pair_up
 from gazeseg.prepare.settings import PrepareSettings
 from gazeseg.prepare.source import Plan
-from gazeseg.prepare.split import Part
+from gazeseg.prepare.split import Part, choose_part
 from gazeseg.prepare.volume_case import LabelFile, VolumeCase
 from gazeseg.types import Window
 
@@ -19,18 +19,21 @@ _VALUES = tuple((value, value) for value in WORD_ORGANS)
 
 
 def plan_word(settings: PrepareSettings) -> Plan:
-    """The cases of ``imagesTr``, ``imagesVal`` and ``imagesTs``; what is absent is noted.
+    """The cases of ``imagesTr``, ``imagesVal`` and ``imagesTs``, by their folder or the split file; what is absent is noted.
 
     Raises:
-        InputError: none of them there.
+        InputError: none of them there, or a case that the split file does not list.
     """
     root = _root(settings.root)
     window = settings.window or CT_WINDOW
+    split = None if settings.split is None else settings.parts()
     sources: list[VolumeCase] = []
     notes: list[str] = []
-    for ending, part in _FOLDERS.items():
+    for ending, usual in _FOLDERS.items():
         pairs, missing = pair_up(root / f"images{ending}", root / f"labels{ending}")
-        sources += [_case(pair, part, window) for pair in pairs]
+        for pair in pairs:
+            case = f"word/{pair.name}"
+            sources.append(_case(case, pair, usual if split is None else choose_part(case, split), window))
         notes += missing
     if not sources:
         raise InputError(f"expected imagesTr and labelsTr (Val, Ts) with word_NNNN.nii.gz in {root}, found no pair")
@@ -44,6 +47,6 @@ def _root(folder: Path) -> Path:
     return inner[0] if not here and len(set(inner)) == 1 else folder
 
 
-def _case(pair: Pair, part: Part, window: Window) -> VolumeCase:
+def _case(case: str, pair: Pair, part: Part, window: Window) -> VolumeCase:
     labels = (LabelFile(pair.label, _VALUES),)
-    return VolumeCase(f"word/{pair.name}", part, pair.image, labels, WORD_ORGANS, window, "word")
+    return VolumeCase(case, part, pair.image, labels, WORD_ORGANS, window, "word")

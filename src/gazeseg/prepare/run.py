@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from gazeseg.errors import InputError
+from gazeseg.files import sweep
 from gazeseg.prepare.case_file import FOLDER, CaseRecord
 from gazeseg.prepare.counts import Count, count, count_organs, count_parts
 from gazeseg.prepare.engine import run_local
@@ -58,7 +59,7 @@ def prepare(settings: PrepareSettings, track: Track = silent) -> Summary:
     jobs = [*track((make_job(source) for source in plan.sources), "checking sources", len(plan.sources))]
     check_patients(jobs, before)
     (settings.out / FOLDER).mkdir(parents=True, exist_ok=True)
-    _sweep(settings.out / FOLDER)
+    sweep(settings.out / FOLDER)
     old = [record for record in (done_before(job, settings.out) for job in jobs) if record is not None]
     todo = [job for job in jobs if job.source.case not in {record.case for record in old}]
     new = [*track(_run(todo, settings), "preparing cases", len(todo))] if todo else []
@@ -95,24 +96,6 @@ def _run(jobs: list[Job], settings: PrepareSettings) -> Iterator[CaseRecord]:
 
         return run_ray(jobs, settings.out)
     return run_local(jobs, settings.out, settings.workers)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what processes that were killed left half-written: ``.PID.NAME``, as ``files.replacing`` calls it."""
-    for path in folder.glob(".*.npz"):
-        pid = path.name.split(".")[1]
-        if pid.isdecimal() and not _alive(int(pid)):
-            path.unlink(missing_ok=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _summary(

@@ -49,6 +49,8 @@ class PrepareSettings:
             raise InputError(f"expected the folder of a data set, found no folder {self.root}")
         if self.window is not None and self.format in ("slices", "synthetic"):
             raise InputError(f"expected no window with {self.format}, whose grey is 0..255 HU already: leave it out")
+        if self.split is not None and self.format == "synthetic":
+            raise InputError("expected no split with synthetic, whose slices are all for training: leave it out")
         if self.organs and self.format != "totalsegmentator":
             raise InputError(f"expected organs by name only with totalsegmentator, found them with {self.format}")
 

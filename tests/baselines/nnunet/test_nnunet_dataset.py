@@ -18,6 +18,8 @@ from gazeseg.baselines.nnunet.dataset import (
 )
 from gazeseg.prepare import PreparedSlice
 
+DEAD = 2**31 - 1
+"""No process can have this number."""
 ORGANS = {"liver": 1, "pancreas": 8}
 GREY = np.array([[0, 90, 255], [160, 120, 90]], np.uint8)
 LABELS = np.array([[0, 0, 0], [1, 8, 0]], np.uint8)
@@ -95,3 +97,23 @@ def test_splits_by_patient(written, tmp_path):
     (split,) = json.loads((tmp_path / DATASET / "splits_final.json").read_text())
     assert {name.split("_")[0] for name in split["train"]} == {"set-a", "set-b"}
     assert {name.split("_")[0] for name in split["val"]} == {"set-c"}
+
+
+def test_an_interrupted_conversion_leaves_nothing_half_written(prepared, tmp_path, monkeypatch):
+    def dies(image, path):
+        path.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nibabel.save", dies)
+        with pytest.raises(KeyboardInterrupt):
+            write_dataset(prepared, survey(prepared), tmp_path)
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def test_what_a_killed_conversion_left_is_swept(prepared, written, tmp_path):
+    left = tmp_path / DATASET / "labelsTr" / f".{DEAD}.set-a_0000_0000.nii.gz"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    names = write_dataset(prepared, survey(prepared), tmp_path)
+    assert {path.name for path in left.parent.iterdir()} == {f"{one}.nii.gz" for part in names.values() for one in part}

@@ -53,7 +53,9 @@ def test_broken_off_it_goes_on_from_nnunets_checkpoint(nnunet, prepared, tmp_pat
 
 def test_a_finished_training_is_left_alone(nnunet, prepared, tmp_path):
     record = train(prepared, tmp_path / "out", BUDGET)
-    assert train(prepared, tmp_path / "out", Budget(minutes=99)) == record
+    assert train(prepared, tmp_path / "out", BUDGET) == record
+    with pytest.raises(InputError, match=r"finished with, 0\.5 min of training, found 99 min of training: choose"):
+        train(prepared, tmp_path / "out", Budget(minutes=99))
     assert len(nnunet.calls("train")) == 1
 
 

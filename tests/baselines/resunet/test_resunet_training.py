@@ -87,6 +87,8 @@ def test_minutes_end_a_training(prepared, tmp_path):
 def test_a_finished_training_is_left_alone(prepared, model):
     before = (model / "last.ckpt").stat().st_mtime_ns
     train(prepared, model, BUDGET)
+    with pytest.raises(InputError, match="finished with, 2 epochs, 2 iterations per epoch, found 9 epochs: choose"):
+        train(prepared, model, Budget(epochs=9))
     assert (model / "last.ckpt").stat().st_mtime_ns == before
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazeseg.baselines.material import Material
-from gazeseg.files import write_json
+from gazeseg.files import replacing, sweep, write_json
 from gazeseg.prepare.prepared import Prepared, PreparedSlice
 from gazeseg.prepare.split import Part
 from gazeseg.progress import Track, silent
@@ -44,11 +44,13 @@ def targets(piece: PreparedSlice, organs: Mapping[str, int]) -> UInt8:
 def write_dataset(prepared: Prepared, material: Material, raw: Path, track: Track = silent) -> dict[Part, list[str]]:
     """Write ``raw/Dataset001_gazeseg``; returns the names of its images by part.
 
-    A slice that is there already is not written again, so that an interrupted conversion goes on.
+    A slice that is there already is not written again, so that an interrupted conversion goes on. What it left
+    half-written goes, because nnU-Net takes every file of a folder for a case.
     """
     folder = raw / DATASET
     for name in ("imagesTr", "labelsTr"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+        sweep(folder / name)
     names: dict[Part, list[str]] = {part: [] for part in material.rows}
     numbered = [(part, case, row) for part, rows in material.rows.items() for case, row in rows]
     numbers = {case: number for number, case in enumerate(material.patients)}
@@ -102,12 +104,14 @@ def spacing_of(
 
 
 def write_image(path: Path, pixels: UInt8, spacing_mm: tuple[float, float]) -> None:
-    """One picture (h, w) as NIfTI with a third axis of length 1."""
+    """One picture (h, w) as NIfTI with a third axis of length 1, at once or not at all."""
     import nibabel
 
     row_mm, column_mm = spacing_mm
     affine = np.diag([column_mm, row_mm, THICK_MM, 1.0])
-    nibabel.save(nibabel.Nifti1Image(np.ascontiguousarray(pixels.T)[:, :, None], affine), path)
+    image = nibabel.Nifti1Image(np.ascontiguousarray(pixels.T)[:, :, None], affine)
+    with replacing(path) as temporary:
+        nibabel.save(image, temporary)
 
 
 def read_image(path: Path) -> UInt8:

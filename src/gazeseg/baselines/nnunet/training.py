@@ -33,7 +33,7 @@ def train(prepared: Prepared, out: Path, budget: Budget, *, seed: int = 0, track
         ModelError: nnU-Net failed.
     """
     before = find_record(out, "nnunet")
-    refuse_another(before, out, prepared.digest, seed)
+    refuse_another(before, out, prepared.digest, seed, budget)
     if before is not None and before.finished:
         return before
     nnunet = find_nnunet()
@@ -137,4 +137,5 @@ def _record(nnunet: Nnunet, prepared: Prepared, material: Material, budget: Budg
         seed=seed,
         versions=nnunet.versions,
         about=f"nnU-Net v2, 2D, fold 0, {budget.text} on {nnunet.machine}, {len(material.rows['train'])} slices, seed {seed}",
+        budget=budget,
     )

@@ -37,7 +37,7 @@ def train(prepared: Prepared, out: Path, budget: Budget, *, seed: int = 0, track
         InputError: nothing to learn from, or ``out`` holds another training.
     """
     before = find_record(out, "resunet")
-    refuse_another(before, out, prepared.digest, seed)
+    refuse_another(before, out, prepared.digest, seed, budget)
     if before is not None and before.finished:
         return before
     material = survey(prepared, track)
@@ -122,4 +122,5 @@ def _record(prepared: Prepared, material: Material, budget: Budget, seed: int) -
         seed=seed,
         versions={name: version(name) for name in ("monai", "torch", "lightning")},
         about=f"ResUNet 2D, {budget.text} on {where}, {len(material.rows['train'])} slices, seed {seed}",
+        budget=budget,
     )
