@@ -120,6 +120,36 @@ def test_a_lost_sample_at_30_hz_is_bridged():
     assert [fixation.n_samples for fixation in detect(samples, SCREEN, 0.1)] == [29]
 
 
+@pytest.mark.parametrize("rate_hz", [5, 10, 13, 14, 20])
+def test_slow_trackers_have_fixations_too(rate_hz):
+    samples = [GazeSample(i / rate_hz, 0.3 if i // rate_hz % 2 else 0.7, 0.5, True) for i in range(20 * rate_hz)]
+    found = detect(samples, SCREEN, 0.2)
+    assert len(found) >= 15
+    assert all(fixation.duration_s == pytest.approx(1 - 1 / rate_hz) for fixation in found[-5:-1])
+
+
+def test_a_slow_tracker_may_come_unevenly():
+    jitter_s = np.random.default_rng(0).uniform(-0.015, 0.015, 200).tolist()
+    samples = [GazeSample(i / 10 + late, 0.5, 0.5, True) for i, late in enumerate(jitter_s)]
+    assert max(fixation.duration_s for fixation in detect(samples, SCREEN, 0.2)) > 15
+
+
+def test_a_blink_of_a_slow_tracker_is_a_gap():
+    assert len(detect(lost(still(10, 6.0), 4.0, 4.2), SCREEN, 0.2)) == 2
+
+
+@pytest.mark.parametrize("rate_hz", [30, 60, 300])
+def test_fast_trackers_that_lose_a_lot_are_not_taken_for_slow_ones(rate_hz, monkeypatch):
+    rng = np.random.default_rng(rate_hz)
+    kept = [
+        s for n, s in enumerate(gaze(rate_hz, 0.3, 20.0, PLACES * 12)) if (n % 5 == 0 if n < 40 else rng.random() < 0.6)
+    ]
+    seen = [s if rng.random() < 0.8 else s._replace(x=nan, y=nan, valid=False) for s in kept]
+    found = detect(seen, SCREEN, 0.3)
+    monkeypatch.setattr("gazeseg.gaze.pace.GAP_STEPS", 0.0)
+    assert found == detect(seen, SCREEN, 0.3)
+
+
 def test_eye_that_moved_behind_a_short_blink_is_a_new_fixation():
     samples = still(seconds=0.4) + [GazeSample(0.45 + i / 120, 0.7, 0.5, True) for i in range(40)]
     assert [round(fixation.xy[0], 3) for fixation in detect(samples, SCREEN, 0.1)] == [0.5, 0.7]

@@ -6,7 +6,8 @@ import pytest
 from gazeseg.prompts.between import fill, shape_between
 from gazeseg.prompts.carry import Case, carry
 from gazeseg.prompts.distance import signed_distance
-from gazeseg.prompts.doubt import StopRule
+from gazeseg.prompts.doubt import StopRule, confidence, traits_of
+from gazeseg.prompts.grey import least_spread
 from gazeseg.prompts.propagate import PropagationRule, hint_from
 from gazeseg.types import Embedding, Point, Prediction, Slice
 
@@ -114,6 +115,40 @@ def test_where_something_else_begins_it_stops():
     assert [one.index for one in carry(case, 0, organ, range(1, 8))] == [1, 2, 3]
     never = StopRule(least=0.0, least_share=0.0, least_mm2=0.0)
     assert len(list(carry(case, 0, organ, range(1, 8), stop=never))) >= 3
+
+
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+@pytest.mark.parametrize("units", ["raw", "grey"])
+def test_another_grey_is_seen_in_any_unit(scale, units):
+    rng = np.random.default_rng(0)
+    organ = disc(20)
+    like, other = (Slice.from_array(scale * rng.normal(g, 0.03, SHAPE), SPACING_MM, units) for g in (0.5, 0.9))
+    first = traits_of(like, organ, None)
+    assert confidence(first, first, StopRule()) == 1
+    assert confidence(traits_of(other, organ, None), first, StopRule()) < 0.01
+
+
+def test_confidence_does_not_hang_on_the_unit_of_the_file():
+    rng = np.random.default_rng(0)
+    pixels = [rng.normal(0.3, 0.03, SHAPE) + shift * disc(20) for shift in (0.4, 0.41)]
+    slices = [[Slice.from_array(scale * one, SPACING_MM, "raw") for one in pixels] for scale in (1.0, 2000.0)]
+    small, large = ([traits_of(one, disc(20), None) for one in both] for both in slices)
+    assert 0.1 < confidence(small[1], small[0], StopRule()) < 0.99
+    assert confidence(small[1], small[0], StopRule()) == pytest.approx(confidence(large[1], large[0], StopRule()), 1e-3)
+
+
+@pytest.mark.parametrize(("units", "least"), [("hu", 15.0), ("raw", 3.0)])
+def test_the_least_spread_is_of_hu_or_of_the_slice(units, least):
+    ramp = np.linspace(0, 100 / 0.98, SHAPE[0] * SHAPE[1]).reshape(SHAPE)
+    image = Slice.from_array(ramp, SPACING_MM, units)
+    assert least_spread(image, image.pixels) == pytest.approx(least)
+
+
+def test_an_even_slice_without_hu_is_like_itself_and_like_nothing_else():
+    flat, other = (Slice.from_array(np.full(SHAPE, value), SPACING_MM, "raw") for value in (0.0, 1e30))
+    first = traits_of(flat, disc(20), None)
+    assert confidence(first, first, StopRule()) == 1
+    assert confidence(traits_of(other, disc(20), None), first, StopRule()) == 0
 
 
 def test_it_never_leaves_the_volume_and_goes_no_further_than_told():

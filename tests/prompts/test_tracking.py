@@ -14,12 +14,14 @@ from gazeseg.prompts.tracking import Tracking
 from gazeseg.types import (
     GazeQuality,
     GazeSample,
+    HandActed,
     KeyChanged,
     Plane,
     Prompted,
     Recording,
     Screen,
     StructureChosen,
+    Undone,
     View,
     ViewShown,
     Window,
@@ -145,6 +147,25 @@ def test_an_accepted_structure_is_a_weak_anchor(live):
     assert 0 < event.offsets_deg[0][0] < 0.2
     assert live.path.structure_kept(1.0, "liver", VIEW.plane, 4, A, radius_mm=5.0) is None
     assert live.path.structure_kept(1.0, "spleen", VIEW.plane, 3, A, radius_mm=5.0) is None
+
+
+def test_looks_are_evidence_once_however_often_they_are_accepted(live):
+    hold(live, 0.0, 1.0, at(A), (-3.5, 0.0))
+    for n in range(6):
+        live.path.structure_kept(1.0 + n, "liver", VIEW.plane, 3, A, radius_mm=5.0)
+    assert (live.path.drift.log, live.path.drift.refused) == ((), 1)
+    hold(live, 7.0, 8.0, at(A), (1.0, 0.0))
+    assert live.path.structure_kept(8.0, "liver", VIEW.plane, 3, A, radius_mm=5.0).reason == "one structure"
+
+
+UNDO, REJECT = KeyChanged(1.0, "undo", True), KeyChanged(1.0, "reject", True)
+
+
+@pytest.mark.parametrize("back", [UNDO, REJECT, HandActed(1.0, Undone(1.0))], ids=["undo", "reject", "by hand"])
+def test_looks_that_were_taken_back_say_nothing(live, back):
+    hold(live, 0.0, 1.0, at(A), (1.0, 0.0))
+    live.event(back)
+    assert live.path.structure_kept(1.0, "liver", VIEW.plane, 3, A, radius_mm=5.0) is None
 
 
 def test_looks_of_a_structure_count_without_the_correction_they_had(live):

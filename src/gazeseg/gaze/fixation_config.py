@@ -17,7 +17,8 @@ class FixationConfig:
         jump_deg_per_s: a faster step starts a new candidate, if it also exceeds ``jump_sigmas`` of the noise.
         jump_sigmas: in standard deviations of a step, sqrt(2) times the noise.
         outliers: so many in a row end a fixation.
-        gap_s: shorter gaps in valid samples (blinks, losses) are bridged.
+        gap_s: shorter gaps in valid samples (blinks, losses) are bridged; of trackers below 20 Hz, gaps of less than
+            1.5 of their usual steps.
         window_s: samples that count for the live mean.
     """
 

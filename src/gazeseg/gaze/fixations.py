@@ -15,6 +15,7 @@ from gazeseg.errors import InputError
 from gazeseg.gaze.cluster import Cluster, Seen, mean_xy
 from gazeseg.gaze.fixation_config import FixationConfig
 from gazeseg.gaze.noise import StepNoise
+from gazeseg.gaze.pace import Pace
 from gazeseg.types import Fixation, GazeSample, Screen
 
 FARTHEST = 1.5  # screens from the centre: a position farther off is a fault of the tracker, no gaze; NaN is farther too
@@ -41,6 +42,7 @@ class FixationDetector:
         self._deg_from_x = screen.size_mm[0] / screen.distance_mm
         self._deg_from_y = screen.size_mm[1] / screen.distance_mm
         self._noise = StepNoise()
+        self._pace = Pace()
         self._clock_s = float("-inf")
         self._last: Seen | None = None
         self._candidate: deque[Seen] = deque()
@@ -53,6 +55,7 @@ class FixationDetector:
             self.ignored += 1
             return None
         self._clock_s = sample.t_s
+        self._pace.add(sample.t_s)
         ended = self._end_at_gap(sample.t_s)
         if sample.valid and abs(sample.x - 0.5) <= FARTHEST and abs(sample.y - 0.5) <= FARTHEST:
             seen = self._seen(sample)
@@ -119,7 +122,10 @@ class FixationDetector:
 
     def _end_at_gap(self, t_s: float) -> Fixation | None:
         """End what runs when no valid sample came for too long."""
-        if self._last is None or t_s - self._last.t_s < self.config.gap_s:
+        least_s = self.config.gap_s
+        if self._last is None or t_s - self._last.t_s < least_s:
+            return None
+        if t_s - self._last.t_s < self._pace.gap_s(least_s):  # below 14 Hz every step is longer than ``least_s``
             return None
         self._last = None
         return self.cut()

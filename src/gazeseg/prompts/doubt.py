@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gazeseg.prompts.grey import Grey, grey_of, smoothed
+from gazeseg.prompts.grey import Grey, grey_of, least_spread, smoothed
 from gazeseg.types import Bool, Prediction, Slice
 
 
@@ -50,9 +50,10 @@ class StopRule:
 def traits_of(image: Slice, mask: Bool, prediction: Prediction | None) -> Traits:
     """Traits of ``mask`` (h, w, not empty) on a slice; without a prediction it is the one the reader made."""
     row_mm, column_mm = image.spacing_mm or (1.0, 1.0)
+    pixels = smoothed(image)
     return Traits(
         float(mask.sum()) * row_mm * column_mm,
-        grey_of(smoothed(image), mask),
+        grey_of(pixels, mask, least_spread(image, pixels)),
         1.0 if prediction is None else prediction.score,
         1.0 if prediction is None else float(prediction.probability[mask].mean()),
     )
@@ -60,6 +61,8 @@ def traits_of(image: Slice, mask: Bool, prediction: Prediction | None) -> Traits
 
 def confidence(traits: Traits, first: Traits, rule: StopRule) -> float:
     """0..1 from all traits together; the weakest link counts most, so they are multiplied.
+
+    Grey values are compared by the spread of the first slice alone, so that both sides have the same measure.
 
     Args:
         traits: of the mask here.

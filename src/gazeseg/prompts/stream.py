@@ -104,9 +104,11 @@ class GazeToPrompts:
 
     def end(self, t_s: float) -> list[SessionEvent]:
         """No more input: a key still held comes up at ``t_s``."""
-        self._see(self._detector.cut())
         held = self._policy.holding
-        return self._policy.key(KeyChanged(t_s, held, down=False)) if held else []
+        if held:
+            return self._key(KeyChanged(t_s, held, down=False))
+        self._see(self._detector.cut())
+        return []
 
     def pending(self) -> tuple[VoxelPoint, ...]:
         """What the running hold marks so far."""
@@ -185,6 +187,7 @@ class GazeToPrompts:
             self._structures[act.name] = act.value
         elif isinstance(act, StructureRenamed) and act.name in self._structures:
             self._structures[act.to] = self._structures[act.name]
+        self._tracking.heard(act)
         return [act]
 
     def _see(self, fixation: Fixation | None) -> None:
@@ -210,7 +213,11 @@ class GazeToPrompts:
     def _key(self, event: KeyChanged) -> list[SessionEvent]:
         if self._policy.ends_hold(event):
             self._see(self._detector.cut())
-        return self._policy.key(event)
+            self._tracking.hold_ended()
+        acts = self._policy.key(event)
+        for act in acts:
+            self._tracking.heard(act)
+        return acts
 
     def _choose(self, event: StructureChosen) -> list[SessionEvent]:
         """Another structure ends a hold: what was looked at so far means the old one."""

@@ -17,11 +17,11 @@ from gazeseg.gaze.calibrate import Calibration, collect
 from gazeseg.gaze.drift import DriftState, no_drift, revert, step
 from gazeseg.gaze.drift_events import belief_of, drift_event
 from gazeseg.gaze.visual import flat_deg, from_flat_deg
-from gazeseg.types import DriftCorrected, Float, GazeSample, Look, Plane, Screen
+from gazeseg.prompts.evidence import Evidence
+from gazeseg.types import DriftCorrected, Float, GazeSample, Look, Plane, Screen, SessionEvent
 
 MEMORY_S = 5.0  # of samples, for clicks that turn out to be kept
 MAX_RECENT = 10_000  # samples, whatever their times say
-MAX_LOOKS = 200
 SETTLE_S = 0.5  # the eye needs this long to get to a target
 
 
@@ -46,7 +46,7 @@ class Tracking:
         self.drift = drift  # what is estimated
         self._applied: DriftState | None = None  # what corrects; a recording has only this
         self._recent: deque[GazeSample] = deque(maxlen=MAX_RECENT)
-        self._looks: deque[tuple[str, Look, tuple[float, float]]] = deque(maxlen=MAX_LOOKS)
+        self._evidence = Evidence()
 
     def correct(self, sample: GazeSample) -> GazeSample:
         """The sample after calibration and drift; what is not valid stays as it is."""
@@ -79,7 +79,15 @@ class Tracking:
         """Remember a look that says where a structure is."""
         shift_deg = 0.0 if self._applied is None else self._applied.belief.shift_deg(look.fixation.xy)
         x, y = from_flat_deg(flat_deg(look.fixation.xy, self._screen) + shift_deg, self._screen).tolist()
-        self._looks.append((structure, look, (x, y)))
+        self._evidence.add(structure, look, (x, y))
+
+    def hold_ended(self) -> None:
+        """Later looks belong to another hold."""
+        self._evidence.hold_ended()
+
+    def heard(self, act: SessionEvent) -> None:
+        """Forget the looks of what the reader takes back."""
+        self._evidence.heard(act)
 
     def check(self, target_xy: npt.ArrayLike, samples: Iterable[GazeSample]) -> DriftCorrected | None:
         """The one-point check: samples as the tracker gave them while the reader looked at a target.
@@ -102,15 +110,17 @@ class Tracking:
     def accepted(
         self, t_s: float, structure: str, plane: Plane, index: int, centroid_ijk: npt.ArrayLike, radius_mm: float
     ) -> DriftCorrected | None:
-        """The reader agrees with a structure on a slice: the looks that made it lay around its centroid."""
-        made = [one for one in self._looks if one[0] == structure]
-        made = [one for one in made if (one[1].view.plane, one[1].view.index) == (plane, index)]
+        """The reader agrees with a structure on a slice: the looks that made it lay around its centroid.
+
+        Every look counts once, however often the structure is accepted.
+        """
+        made = self._evidence.take(structure, plane, index)
         if not made:
             return None
-        view = made[-1][1].view
+        view = made[-1].look.view
         centroid_xy = self._screen.to_display(view.to_screen(centroid_ijk))
         radius_deg = radius_mm / float(np.sqrt(np.prod(view.mm_per_px))) / self._screen.px_per_degree
-        gaze_xy = [xy for _, look, xy in made if look.view == view]
+        gaze_xy = [one.xy for one in made if one.look.view == view]
         return self._learn(t_s, structure_anchor(t_s, gaze_xy, centroid_xy, radius_deg))
 
     def take_back(self, t_s: float) -> DriftCorrected:
