@@ -107,9 +107,10 @@ def test_a_missing_part_is_looked_at_too(model):
     )
     embedding = model.embed(image)
     near = model.decode(embedding, [Point(25, 25)], before)
-    both = model.decode(embedding, [Point(25, 25), Point(106, 106)], before)
     assert not near.mask[90:].any()
-    assert both.mask[100:112, 100:112].mean() > 0.3  # small in a view of everything
+    for said in (Point(106, 106), Box(98, 98, 114, 114)):
+        both = model.decode(embedding, [Point(25, 25), said], before)
+        assert both.mask[100:112, 100:112].mean() > 0.3  # small in a view of everything
 
 
 def test_a_mask_that_goes_on_beyond_the_crop_is_followed(model):

@@ -4,6 +4,7 @@ The decoder sees a crop of the slice at its own resolution: all of it at first, 
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -72,15 +73,13 @@ class FoveatedModel:
         return self._prediction(logits, score, crop, frame)
 
     def _first_crop(self, points: Float, box: Float, memory: Float | None) -> Crop:
-        """Around an earlier mask and what was said to belong to it, or around a box, or all of the slice."""
+        """Around a box, an earlier mask and what was said to belong to it; all of the slice where points are all there is."""
         size = self.manifest.size
-        if memory is not None:
-            extent, marked = extent_of(memory > 0, whole(size)), _marked(points, size)
-            return crop_around(marked if extent is None else extent.joined(marked), size)
-        if box[4]:
-            x0, y0, x1, y1 = (float(edge) for edge in np.clip(box[:4] + np.array([0, 0, 1, 1]), 0, size))
-            return crop_around(Extent(x0, y0, x1, y1), size)
-        return whole(size)
+        if memory is None:
+            return crop_around(_boxed(box, size), size)
+        found = (extent_of(memory > 0, whole(size)), _boxed(box, size), _marked(points, size))
+        meant = [extent for extent in found if extent is not None]
+        return crop_around(reduce(Extent.joined, meant) if meant else None, size)
 
     def _again(
         self, embedding: Embedding, points: Float, box: Float, crop: Crop, logits: Float, before: Crop
@@ -141,6 +140,14 @@ class FoveatedModel:
 def _marked(points: Float, size: int) -> Extent | None:
     """Where points (k, 5) say that something is."""
     return of_points(np.clip(points[points[:, 2] > 0, :2].astype(np.float64), 0, size - 1))
+
+
+def _boxed(box: Float, size: int) -> Extent | None:
+    """The box (5,) as far as it lies in the frame; None when its last value says that there is none."""
+    if not box[4]:
+        return None
+    x0, y0, x1, y1 = (float(edge) for edge in np.clip(box[:4] + np.array([0, 0, 1, 1]), 0, size))
+    return Extent(x0, y0, x1, y1)
 
 
 def _square(grey: Float) -> Float:
