@@ -22,13 +22,13 @@ from gazeseg.prepare.split import read_split
 SHOWN = (("gaze-consumer", 4.0), ("gaze-poor", 4.0), ("oracle20", None), ("click", 1.0), ("click", 5.0), ("box", None))
 PAPER = "paper-recipe"
 TRIED = """\
-What was tried for the rows that were missed, with its figures in `docs/log.md`. Taken together, because validation was better: more than
-twice the training, naming organs beside, an end of training without strong augmentation, superpixels at more scales. Not
-taken: weights for pixels that were right before a correction (corrections then changed little), changes kept only near a
-look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two answers, averaging answers to
-looks moved within their uncertainty, averaging weights, dropping pieces without a look, two other shapes of the network,
-another loss, coarser crops, points without their uncertainty. Not tried, for want of machines and of patients with all
-organs annotated: a larger network and more data.
+What was tried for the rows that were missed, with its figures in `docs/log.md`. Taken, because validation was better: a larger
+network with more training; before, together: naming organs beside, an end of training without strong augmentation, superpixels at
+more scales. Not taken: weights for pixels that were right before a correction (corrections then changed little), changes
+kept only near a look of their sign, answers refused whose predicted IoU falls, asking twice or averaging two answers,
+averaging answers to looks moved within their uncertainty, averaging weights, dropping pieces without a look, two other shapes of
+the network, another loss, coarser crops, points without their uncertainty. Not tried, for want of machines and of patients with
+all organs annotated: a still larger network and more data.
 """
 LOOKED_AT = """\
 Every version was measured on them, so they are not wholly untouched, and twice what was seen there had a say: 0.1.0 ended

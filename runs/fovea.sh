@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# From the data folder to the bundled weights of fovea, their measurement and their card.
-# Needs the `train` extra. Resumes where it stopped. Usage: runs/fovea.sh DATA [STEPS]
+# From the data folder to the bundled weights of fovea, their measurement and their card, in two stages: a network of the usual
+# shape, then one with more blocks, which are silent at first, that goes on with its weights.
+# Needs the `train` extra. Resumes where it stopped. Usage: runs/fovea.sh DATA [STEPS] [STEPS_DEEP]
 # Where jemalloc is installed it is used: glibc hands large tensors back to the system and gets them again, page by page.
 set -euo pipefail
-data=${1:?usage: runs/fovea.sh DATA [STEPS]}
+data=${1:?usage: runs/fovea.sh DATA [STEPS] [STEPS_DEEP]}
 steps=${2:-9000}
-work=training/fovea
+steps_deep=${3:-3600}
+first=training/fovea
+work=training/fovea-deep
 weights=src/gazeseg/models/weights/fovea
 
 jemalloc=$(find /usr/lib -name 'libjemalloc.so.2' 2>/dev/null | head -n 1)
@@ -15,8 +18,15 @@ if grep -qs amx_bf16 /proc/cpuinfo; then
   how=(--precision bf16-mixed --devices 2 --batch 4)
 fi
 
-LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:30000,muzzy_decay_ms:30000 OMP_WAIT_POLICY=passive \
-  gazeseg train --data "$data" --out "$work" --steps "$steps" "${how[@]}"
+learn() {
+  LD_PRELOAD=$jemalloc MALLOC_CONF=thp:always,dirty_decay_ms:30000,muzzy_decay_ms:30000 OMP_WAIT_POLICY=passive \
+    gazeseg train --data "$data" "${how[@]}" "$@"
+}
+
+learn --out "$first" --steps "$steps"
+mkdir -p "$work"
+[[ -e $work/material.npz ]] || ln "$first/material.npz" "$work/material.npz"
+learn --out "$work" --steps "$steps_deep" --shape deep --init "$first/last.ckpt" --lr 8e-4
 gazeseg models export "$work/last.ckpt" --out "$weights" --pictures "$work/material.npz"
 gazeseg evaluate --data "$data/slices" --systems fovea --regimes box,click,oracle20,gaze-research,gaze-consumer,gaze-poor \
   --out "$work/evaluation"

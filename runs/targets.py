@@ -54,7 +54,7 @@ def of_evaluation(summary: dict[str, Any]) -> Iterator[Target]:
     harmful = {curve["regime"]: 100 * curve["share_updates_lowering_dice"] for curve in summary["curves"]}
     for regime in HARM:
         what = f"updates that lower Dice by more than 1 point, {regime}, %"
-        yield Target(what, 5, 1, harmful[regime], f"{harmful[regime]:.1f}", less=True)
+        yield Target(what, 5, 1, harmful[regime], f"{harmful[regime]:.2f}", less=True)
 
 
 def of_paper(summary: dict[str, Any] | None) -> Iterator[Target]:

@@ -50,7 +50,7 @@ class ExportReport:
 
 
 def export(
-    checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "0.4.0", pictures: Material | None = None
+    checkpoint: Path, out: Path, *, name: str = "fovea", version: str = "0.5.0", pictures: Material | None = None
 ) -> ExportReport:
     """Write ``out`` with ONNX files and manifest from a training checkpoint; files already there stay until all is well.
 
