@@ -130,6 +130,46 @@ def test_a_link_that_breaks_is_made_again_and_counted():
     assert source.counts().reconnects == 1
 
 
+class Drifting(Tracker):
+    """Its clock is 50 ppm too fast; it is connected until told otherwise."""
+
+    def __init__(self, host, start_s):
+        super().__init__([])
+        self.host, self.start_s, self.closed, self.told_s = host, start_s, False, None
+
+    def isConnected(self):  # noqa: N802
+        return int(not self.closed)
+
+    def time_ms(self):
+        return 1000 * (self.start_s + self.host.s * (1 + 50e-6))
+
+    def readTime(self):  # noqa: N802
+        self.told_s = self.host.s
+        return int(self.time_ms())
+
+
+def test_a_clock_that_drifts_is_asked_again_and_so_is_that_of_a_new_link():
+    host, errors_s = SimpleNamespace(s=100.0), []
+    first, second = Drifting(host, 5000.0), Drifting(host, 7.0)
+
+    async def go():
+        source = EyeLinkSource("100.1.1.1", package(first, second), SCREEN, backoff=ONCE, now=lambda: host.s)
+        await source.open()
+        samples = source.samples()
+        for tracker, at_s in ((first, 100.0), (first, 3700.0), (first, 14500.0), (second, 14600.0)):
+            host.s, first.closed = at_s, tracker is second
+            async with asyncio.timeout(10):
+                while tracker.told_s != at_s:
+                    await asyncio.sleep(0.001)
+                tracker.items.append(sample(tracker.time_ms(), (1.0, 1.0)))
+                errors_s.append((await anext(samples)).t_s - at_s)
+            assert source.clock().method == "shortest round trip"
+        await source.close()
+
+    asyncio.run(go())
+    assert errors_s == pytest.approx([0.0] * 4, abs=0.001)
+
+
 def test_dummy_mode_opens_sends_nothing_and_closes():
     async def go():
         source = EyeLinkSource("dummy", package(Tracker()), SCREEN)

@@ -92,6 +92,14 @@ def test_it_comes_back_after_the_connection_ended():
     assert (np.diff([sample.t_s for sample in samples]) > 0).all()
 
 
+def test_it_comes_back_after_the_device_fell_silent_without_a_goodbye(monkeypatch):
+    monkeypatch.setattr("gazeseg.gaze.sources.opengaze_link.SILENCE_S", 0.5)
+    with device("mute") as (port, _):
+        samples, source = record(port, 250)
+    assert source.counts().reconnects >= 2
+    assert (np.diff([sample.t_s for sample in samples]) > 0).all()
+
+
 def test_a_device_that_never_comes_back_is_an_error():
     async def lose(port, process):
         source = GazepointSource("127.0.0.1", port, backoff=Backoff(0.001, 1.0, 0.001, 3))

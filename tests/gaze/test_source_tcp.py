@@ -1,5 +1,6 @@
 import asyncio
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -77,6 +78,27 @@ def test_a_second_client_is_refused_and_the_first_goes_on():
         assert (await anext(source.samples())).x == 0.5
         first.close()
         second.close()
+
+    with_source(steps)
+
+
+def test_a_client_that_fell_silent_makes_way_for_the_same_device(monkeypatch):
+    monkeypatch.setattr("gazeseg.gaze.sources.tcp.SILENCE_S", -1.0)
+
+    async def steps(source):
+        gone, first, _ = await say(source, HELLO)
+        _, stranger, refused = await say(source, {**HELLO, "model": "C"})
+        assert "expected A B again, found A C" in refused["reason"]
+        _, second, answer = await say(source, HELLO)
+        assert answer["type"] == "welcome"
+        with suppress(ConnectionResetError):
+            assert await gone.read() == b""
+        second.write(b'{"type": "samples", "samples": [{"t": 1, "gaze": [0.5, 0.5]}]}\n')
+        assert (await anext(source.samples())).x == 0.5
+        assert source.busy
+        assert source.counts().reconnects == 1
+        for writer in (first, stranger, second):
+            writer.close()
 
     with_source(steps)
 

@@ -28,6 +28,7 @@ FAULTS = {
     "entity": "every 50th line holds an entity and a declaration",
     "overlong": "every 50th line has 100 KB",
     "disconnect": "the connection ends after every 100 samples",
+    "mute": "after every 100 samples no more come, and the connection stays",
     "silent": "commands are not answered",
     "odd": "the left eye is far off in every 10th sample and not valid in every 15th; ticks have no frequency",
 }
@@ -136,6 +137,8 @@ class Device:
                 await self._send(self._spoiled(number) + record(number, sample, self._faults), writer)
             if "disconnect" in self._faults and number % 100 == 99:
                 writer.close()
+                return
+            if "mute" in self._faults and number % 100 == 99:
                 return
 
     async def _until(self, t_s: float) -> None:

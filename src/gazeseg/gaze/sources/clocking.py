@@ -38,18 +38,10 @@ class DeviceClock:
         """When a sample with this stamp was taken, if it arrived at ``host_s``; a stamp that is no number stays so."""
         if not isfinite(device_s):
             return nan
-        if self._leapt(device_s, host_s):
-            self.jumps += 1
-            self.restart()
+        if self._minima and self._leapt(device_s, self._minima[0][1], host_s):
+            self._leap()
         self._add(host_s, host_s - device_s)
-        mapped_s = device_s + self._minima[0][1]
-        step_s = device_s - self._last_device_s
-        if step_s <= 0:
-            return self._last_s + step_s  # late or twice: not after what was there
-        if step_s > 0:
-            mapped_s = max(mapped_s, min(self._last_s + SLOWEST * step_s, host_s), self._last_s + TICK_S)
-        self._last_device_s, self._last_s = device_s, mapped_s
-        return mapped_s
+        return self._onward(device_s, device_s + self._minima[0][1], host_s)
 
     def estimate(self) -> ClockEstimate | None:
         """The offset, and as its uncertainty how much later than the fastest the usual sample came."""
@@ -65,11 +57,23 @@ class DeviceClock:
         self._recent.clear()
         self._last_device_s = nan
 
-    def _leapt(self, device_s: float, host_s: float) -> bool:
-        if not self._minima:
-            return False
-        ahead_s = device_s + self._minima[0][1] - host_s
-        return ahead_s > JUMP_S or self._last_device_s - device_s > JUMP_S
+    def _onward(self, device_s: float, mapped_s: float, host_s: float) -> float:
+        """A mapped time such that times go on where the offset came down a little."""
+        step_s = device_s - self._last_device_s
+        if step_s <= 0:
+            return self._last_s + step_s  # late or twice: not after what was there
+        if step_s > 0:
+            mapped_s = max(mapped_s, min(self._last_s + SLOWEST * step_s, host_s), self._last_s + TICK_S)
+        self._last_device_s, self._last_s = device_s, mapped_s
+        return mapped_s
+
+    def _leapt(self, device_s: float, offset_s: float, host_s: float) -> bool:
+        """Whether the clock was set: a stamp from the future, or from before the last one. A late one is only late."""
+        return device_s + offset_s - host_s > JUMP_S or self._last_device_s - device_s > JUMP_S
+
+    def _leap(self) -> None:
+        self.jumps += 1
+        self.restart()
 
     def _add(self, host_s: float, difference_s: float) -> None:
         self._recent.append(difference_s)

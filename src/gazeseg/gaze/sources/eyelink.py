@@ -11,6 +11,8 @@ from typing import Any
 from gazeseg.errors import SourceError
 from gazeseg.gaze.sources.address import Address
 from gazeseg.gaze.sources.eyelink_link import (
+    EXCHANGES,
+    EXCHANGES_AGAIN,
     MS,
     Display,
     ask_offset,
@@ -33,6 +35,7 @@ CLOSED, SIMULATED = 0, -1  # of isConnected
 COMMANDS = ("link_sample_data = LEFT,RIGHT,GAZE,STATUS",)
 START_MS = 1000
 IDLE_S = 0.001
+CLOCK_S = 60.0  # quartz drifts by 3 ms in this time at 50 ppm
 
 
 def open_eyelink(address: Address) -> "EyeLinkSource":
@@ -67,7 +70,7 @@ class EyeLinkSource(LiveSource):
         self._display = Display((0.0, 0.0), (1.0, 1.0))
 
     async def connect(self) -> None:
-        """Connect, learn the pixels and the clock, and let samples be sent."""
+        """Connect, learn the pixels, and let samples be sent."""
         self._tracker = await self._new_link()
 
     async def run(self) -> None:
@@ -95,12 +98,9 @@ class EyeLinkSource(LiveSource):
             if not dummy:
                 self._display = display_of(asked(tracker, "screen_pixel_coords", self.now), self._screen)
             self._begin(tracker)
-            clock = ask_offset(tracker, self.now)
         except BaseException:
             stop(tracker)
             raise
-        if clock is not None:
-            self._host_clock.measure(clock)
         self.became(self._device(tracker, dummy))
         return tracker
 
@@ -128,9 +128,15 @@ class EyeLinkSource(LiveSource):
         loop, over = asyncio.get_running_loop(), threading.Event()
 
         def fetching() -> None:
+            ask_s, times = self.now(), EXCHANGES  # at once, because a new connection has forgotten the clock
             while not over.is_set():
                 if tracker.isConnected() == CLOSED:
                     raise ConnectionError("link closed")
+                if self.now() >= ask_s:
+                    clock = ask_offset(tracker, self.now, times)
+                    if clock is not None:
+                        loop.call_soon_threadsafe(self._host_clock.measure, clock)
+                    ask_s, times = self.now() + CLOCK_S, EXCHANGES_AGAIN
                 news = fetch(tracker)
                 if news:
                     loop.call_soon_threadsafe(self._arrived, news)

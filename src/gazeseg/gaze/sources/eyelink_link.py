@@ -20,6 +20,7 @@ MISSING = -32768.0
 SAMPLE, LOST = 200, 0x3F  # of getNextData
 ASK_S = 0.1
 EXCHANGES = 10
+EXCHANGES_AGAIN = 3  # samples wait meanwhile
 MS = 1e-3
 
 
@@ -98,10 +99,10 @@ def asked(tracker: Any, name: str, now: Callable[[], float]) -> str:
     return str(_wait(tracker.readReply, now) or "")
 
 
-def ask_offset(tracker: Any, now: Callable[[], float]) -> ClockEstimate | None:
-    """Host minus tracker time by the shortest of some round trips; the tracker tells whole ms."""
+def ask_offset(tracker: Any, now: Callable[[], float], times: int = EXCHANGES) -> ClockEstimate | None:
+    """Host minus tracker time by the shortest of so many round trips; the tracker tells whole ms."""
     exchanges = []
-    for _ in range(EXCHANGES):
+    for _ in range(times):
         asked_s = now()
         tracker.requestTime()
         tracker_ms = _wait(tracker.readTime, now)

@@ -117,7 +117,7 @@ class GazepointSource(LiveSource):
 
     async def _read(self, link: Link) -> None:
         try:
-            async for message in link.messages():
+            async for message in link.messages(lambda: self._calibrated is not None):
                 self._message(message)
         finally:
             await link.close()

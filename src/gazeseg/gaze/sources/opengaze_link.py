@@ -11,6 +11,7 @@ from gazeseg.gaze.sources.opengaze import MAX_LINE, Message, command, parse_mess
 
 CONNECT_S = 5.0
 ANSWER_S = 10.0  # a busy computer answers late; one without a server refuses at once
+SILENCE_S = 5.0  # records come at 60 Hz and more, also without eyes: a computer this silent is gone
 PIECE = 65536
 STREAMS = ("COUNTER", "TIME", "TIME_TICK", "POG_FIX", "POG_LEFT", "POG_RIGHT", "POG_BEST")
 
@@ -44,13 +45,25 @@ class Link:
                         return self.waiting.pop(position)
                 self.waiting += await self.read()
 
-    async def messages(self) -> AsyncIterator[Message]:
-        """All messages until the device closes the connection."""
+    async def messages(self, may_rest: Callable[[], bool]) -> AsyncIterator[Message]:
+        """All messages until the device closes the connection.
+
+        Args:
+            may_rest: whether the device may be silent now, as it is while it calibrates.
+
+        Raises:
+            OSError: the connection broke, or nothing came for ``SILENCE_S``: a cable that was pulled says no goodbye.
+        """
         while True:
             kept, self.waiting = self.waiting, []
             for message in kept:
                 yield message
-            self.waiting += await self.read()
+            try:
+                async with asyncio.timeout(SILENCE_S):  # TimeoutError is an OSError
+                    self.waiting += await self.read()
+            except TimeoutError:
+                if not may_rest():
+                    raise
 
     async def read(self) -> list[Message]:
         """The messages of the next piece.

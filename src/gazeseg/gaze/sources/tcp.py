@@ -12,6 +12,7 @@ from gazeseg.gaze.sources.lines import LineSplitter
 from gazeseg.gaze.sources.wire import MAX_MESSAGE, WELCOME, parse_hello, parse_object
 
 HELLO_S = 5.0
+SILENCE_S = 5.0  # a bridge this silent makes way: a cable that was pulled says no goodbye
 PIECE = 65536
 
 
@@ -31,6 +32,8 @@ class TcpSource(IngestSource):
         self._host = host
         self._server: asyncio.Server | None = None
         self._talks: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
+        self._bridge: asyncio.StreamWriter | None = None  # the one that is admitted
+        self._heard_s = 0.0  # when it last said something
 
     async def connect(self) -> None:
         """Listen."""
@@ -71,18 +74,20 @@ class TcpSource(IngestSource):
         lines = LineSplitter(MAX_MESSAGE)
         async with asyncio.timeout(HELLO_S):
             first, *waiting = await _some(reader, lines)
-        self._welcome(first)
+        self._welcome(first, writer)
         try:
             writer.write(WELCOME.encode() + b"\n")
             while True:
+                self._heard_s = self.now()
                 for line in waiting:
                     self.batch(line)
                 waiting = await _some(reader, lines)
         finally:
             self.count("malformed", lines.overlong)
-            self.busy = False
+            if self._bridge is writer:  # no other has taken its place
+                self._bridge, self.busy = None, False
 
-    def _welcome(self, line: bytes) -> None:
+    def _welcome(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         """A client whose hello has the token may stay.
 
         Raises:
@@ -91,10 +96,12 @@ class TcpSource(IngestSource):
         message = parse_object(line)
         if not self.knows(message.get("token")):
             raise SourceError("expected the token of the source's address in the hello, found another or none")
-        if self.busy:
+        if self._bridge is not None and self.now() - self._heard_s <= SILENCE_S:
             raise SourceError("expected one tracker at a time, found another connected already: stop that one")
         self.greet(parse_hello(message))
-        self.busy = True
+        if self._bridge is not None:
+            self._bridge.transport.abort()
+        self._bridge, self.busy = writer, True
 
 
 async def _some(reader: asyncio.StreamReader, lines: LineSplitter) -> list[bytes]:
