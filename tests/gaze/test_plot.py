@@ -47,6 +47,12 @@ def test_everything_is_drawn_in_both_panels():
     assert "Not a medical device" in svg
 
 
+def test_samples_of_a_slow_tracker_hang_together():
+    slow = Recording(np.arange(20) / 10, np.full((20, 2), 0.5), np.full(20, True), SCREEN, GazeQuality(1, 0.1), 10.0)
+    for path in drawn(plot_svg(slow), "path", "stroke", GAZE):
+        assert (path.get("d").count("M"), path.get("d").count("L")) == (1, 19)
+
+
 def test_a_fixation_is_drawn_where_and_when_it_was():
     (x, y) = drawn(plot_svg(recorded(101)), "rect", "opacity", "0.55")
     assert (x.get("fill"), x.get("x"), x.get("width")) == (FIXATION, "60.0", "1120.0")

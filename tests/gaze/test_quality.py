@@ -54,6 +54,12 @@ def test_lost_samples_are_loss_whether_they_came_or_not():
     assert marked.longest_gap_s == pytest.approx(0.21) == absent.longest_gap_s
 
 
+def test_the_steps_of_a_slow_tracker_are_no_gaps():
+    t_s = np.delete(np.arange(101) / 10, [50, 51])
+    found = assess(recorded(t_s, (0.5, 0.5), rate_hz=10.0))
+    assert (found.gaps, found.longest_gap_s) == (1, pytest.approx(0.3))
+
+
 def test_gaps_at_both_ends_count_and_short_ones_do_not():
     valid = np.full(101, True)
     valid[:10], valid[50:53], valid[-20:] = False, False, False

@@ -8,6 +8,11 @@ SHARE = 20  # one step in so many may be shorter than the pace, such as samples 
 GAP_STEPS = 1.5  # a slow tracker is silent for so many of its usual steps before that is a gap
 
 
+def gap_at(rate_hz: float, least_s: float) -> float:
+    """Seconds without a valid sample that are a gap for a tracker of a known rate: ``least_s``, or more for a slow one."""
+    return max(least_s, GAP_STEPS / rate_hz)
+
+
 class Pace:
     """The recent steps from sample to sample, valid or not."""
 

@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 
 from gazeseg.gaze.fixation_config import FixationConfig
+from gazeseg.gaze.pace import gap_at
 from gazeseg.gaze.quality import fixations_of, holds_of
 from gazeseg.notice import NOTICE
 from gazeseg.types import Fixation, Float, Recording, ViewShown
@@ -89,13 +90,15 @@ def _gaze(recording: Recording, axis: int, top: int, across: ToPx) -> Iterator[s
     t_s, values = recording.t_s[recording.valid], recording.xy[recording.valid, axis]
     if not len(t_s):
         return
-    draw = _strokes if len(t_s) > MAX_POINTS else _lines
-    path = "".join(draw(t_s, values, top, across))
+    if len(t_s) > MAX_POINTS:
+        path = "".join(_strokes(t_s, values, top, across))
+    else:
+        path = "".join(_lines(t_s, values, top, across, gap_at(recording.rate_hz, FixationConfig().gap_s)))
     yield f'<path d="{path}" fill="none" stroke="{GAZE}" stroke-width="1" stroke-linecap="round"/>'
 
 
-def _lines(t_s: Float, values: Float, top: int, across: ToPx) -> Iterator[str]:
-    apart_s, last_s = FixationConfig().gap_s, float("-inf")
+def _lines(t_s: Float, values: Float, top: int, across: ToPx, apart_s: float) -> Iterator[str]:
+    last_s = float("-inf")
     for time_s, value in zip(t_s.tolist(), values.tolist(), strict=True):
         alone = "M" if time_s - last_s >= apart_s else "L"
         yield f"{alone}{across(time_s):.1f} {_down(value, top):.1f}"

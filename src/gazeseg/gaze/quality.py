@@ -11,6 +11,7 @@ import numpy as np
 
 from gazeseg.gaze.fixation_config import FixationConfig
 from gazeseg.gaze.fixations import detect
+from gazeseg.gaze.pace import gap_at
 from gazeseg.gaze.precision import bcea, rms_s2s, std
 from gazeseg.gaze.visual import around_deg
 from gazeseg.types import Fixation, Float, KeyChanged, Recording, ViewShown
@@ -131,7 +132,7 @@ def _gaps_s(recording: Recording) -> Float:
     seen_s = recording.t_s[recording.valid]
     edges_s = np.concatenate((recording.t_s[:1], seen_s, recording.t_s[-1:]))
     steps_s = np.diff(edges_s)
-    return steps_s[steps_s >= FixationConfig().gap_s]
+    return steps_s[steps_s >= gap_at(recording.rate_hz, FixationConfig().gap_s)]
 
 
 def _held_s(recording: Recording, holds: list[tuple[float, float, str]]) -> float:
