@@ -57,11 +57,16 @@ def test_what_is_drawn_stays_on_the_slice_where_the_button_went_down(reader, sai
     page.mouse.down()
     page.mouse.move(*reader.place((100, 105)))
     wander(reader)
+    chosen = len(of(said, "choose"))
+    for pressed in ("n", "z"):
+        page.keyboard.press(pressed)
     page.mouse.move(*reader.place((110, 110)))
     page.mouse.up()
     reader.until("window.gazeseg.area() > 0")
     assert reader.ask(HERE) == f"axial {SLICE}"
-    assert len(of(said, kind)) == 1
+    (drawn,) = of(said, kind)
+    assert len(of(said, "choose")) == chosen
+    assert (drawn["from_xy"] if kind == "box" else drawn["path"][0]) == pytest.approx([90, 100], abs=1)
     assert {(one["plane"], one["index"]) for one in of(said, "show")} == {("axial", SLICE)}
     wander(reader)  # which goes on
     assert reader.ask(HERE) != f"axial {SLICE}"

@@ -16,7 +16,9 @@ export const chosen = () => Boolean(desk.state?.active) || (complain("choose a s
  */
 export const choose = (name) => say({ type: "choose", label: name });
 
+/** While something is drawn it stays with the structure it was begun for. */
 export function nextStructure() {
+  if (desk.dragging) return;
   const names = (desk.state?.structures ?? []).map((s) => s.name);
   if (names.length) choose(names[(names.indexOf(desk.state?.active ?? "") + 1) % names.length]);
 }

@@ -27,7 +27,7 @@ export const desk = {
   showLooks: false,
   spacing: false, // the space bar is down
   boxing: false,
-  dragging: false, // the button is down for a stroke or a box, which belongs to the slice it began on: that one stays
+  dragging: false, // the button is down for a stroke or a box, which belongs to the slice and structure it began with: both stay
   /** @type {number[] | null} being drawn, in client pixels */ box: null,
   /** @type {number[]} in client pixels */ pointer: [0, 0],
   /** @type {string | null} what was told last of the view */ asked: null,

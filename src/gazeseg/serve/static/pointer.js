@@ -11,7 +11,10 @@ import { big, small } from "./page.js";
 import { lookAtPointer, scroll, shown, swap, tell } from "./showing.js";
 import { now } from "./wire.js";
 
-/** @typedef {{from: [number, number], window: [number, number], moved: boolean, does: Drag}} Dragging */
+/**
+ * A drag at work; ``fromXy`` is where it began in slice pixels, which zooming does not move.
+ * @typedef {{from: [number, number], fromXy: number[], window: [number, number], moved: boolean, does: Drag}} Dragging
+ */
 /**
  * What a drag does from the button going down to its coming up.
  * @typedef {object} Drag
@@ -30,7 +33,7 @@ const DRAGS = {
   pan: { move: (event, before) => shownView().pan(event.clientX - before[0], event.clientY - before[1]) },
   window: { move: changeWindow, end: (xy, drag) => click(xy, drag, false) },
   point: { end: (xy, drag) => click(xy, drag, true) },
-  box: { stays: true, move: (event, _before, { from }) => { desk.box = [...from, event.clientX, event.clientY]; }, end: boxDrawn },
+  box: { stays: true, move: boxMoved, end: boxDrawn },
   brush: {
     stays: true,
     begin: (event) => brush.begin(shownView().toSlice(event.clientX, event.clientY), event.button === 0),
@@ -57,10 +60,15 @@ function changeWindow(event, _before, { from, window }) {
   desk.window = [level - width / 2, level + width / 2];
 }
 
+/** @param {PointerEvent} event @param {number[]} _before @param {Dragging} drag */
+function boxMoved(event, _before, { fromXy }) {
+  desk.box = [...shownView().toClient(fromXy[0], fromXy[1]), event.clientX, event.clientY];
+}
+
 /** @param {number[]} xy @param {Dragging} drag */
-function boxDrawn(xy, { from }) {
+function boxDrawn(xy, { fromXy }) {
   if (!desk.box) return;
-  say({ type: "box", from_xy: shownView().toSlice(from[0], from[1]), to_xy: xy });
+  say({ type: "box", from_xy: fromXy, to_xy: xy });
   desk.box = null;
   toggleBox();
 }
@@ -95,7 +103,8 @@ function pointerDown(event) {
   desk.pointer = [event.clientX, event.clientY];
   big.focus();
   big.setPointerCapture(event.pointerId);
-  drag = { from: [event.clientX, event.clientY], window: desk.window, moved: false, does: DRAGS[kindOf(event)] };
+  const fromXy = shownView().toSlice(event.clientX, event.clientY);
+  drag = { from: [event.clientX, event.clientY], fromXy, window: desk.window, moved: false, does: DRAGS[kindOf(event)] };
   desk.dragging = drag.does.stays ?? false;
   drag.does.begin?.(event);
 }
