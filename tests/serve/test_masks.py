@@ -87,6 +87,17 @@ def test_any_labels_come_out_the_same(seed):
     np.testing.assert_array_equal(back, labels.array)
 
 
+def test_labels_of_one_name_are_one_structure(session, volume):
+    array = np.zeros(volume.shape, np.uint8)
+    array[5:10, 5:10, 5], array[20:30, 5:10, 5], array[20:30, 5:10, 6] = 2, 3, 4
+    for event in masks_given(
+        Labels(array, volume.geometry, {2: "lesion", 3: " lesion", 4: "cyst"}), session.state, 0.0
+    ):
+        session.apply(event)
+    np.testing.assert_array_equal(session.label_map(), np.where(array == 3, 2, array))
+    assert session.state.names == {2: "lesion", 4: "cyst"}
+
+
 def test_one_structure_without_a_name_is_called_like_its_file(labels):
     one = Labels((labels.array == 6).astype(np.uint8), labels.geometry, {1: "label 1"}, "/somewhere/liver.nii.gz")
     assert named_by_file(one).names == {1: "liver"}

@@ -17,12 +17,12 @@ def masks_given(labels: Labels, state: State, t_s: float) -> list[SessionEvent]:
     """What brings the structures of ``labels`` into a session: those it lacks, then the masks of each.
 
     Structures of a name the session knows get the masks on the slices where the file has some; other slices stay. Values
-    are kept where they are free.
+    are kept where they are free. Labels of one name are one structure.
 
     Raises:
         InputError: nothing in the file, one of its structures is locked, or more of them than label values.
     """
-    names = {value: labels.names[value].strip()[:64] for value in labels.present()}
+    labels, names = _one_per_name(labels)
     if not names:
         raise InputError(f"expected a mask with structures, found an empty one at {labels.source}")
     locked = sorted(set(names.values()) & set(state.locked))
@@ -70,6 +70,19 @@ def free_value(state: State, wanted: int = 1) -> int:
         if 1 <= value <= 255 and value not in taken:
             return value
     raise InputError("expected at most 255 structures, found more: take a mask with fewer")
+
+
+def _one_per_name(labels: Labels) -> tuple[Labels, dict[int, str]]:
+    """Labels whose names are equal as one, of the lowest of their values; the name of each value there is."""
+    names: dict[int, str] = {}
+    array = labels.array
+    for value in labels.present():
+        name = labels.names[value].strip()[:64]
+        first = next((other for other, known in names.items() if known == name), value)
+        if first != value:
+            array = np.where(array == value, first, array)
+        names[first] = name
+    return replace(labels, array=array), names
 
 
 def _added(names: dict[int, str], state: State, t_s: float) -> list[StructureAdded]:
