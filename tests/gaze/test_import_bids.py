@@ -152,7 +152,9 @@ def test_our_own_recordings_are_bids(tmp_path):
         [0.0, 0.01, 0.02], [(0.1, 0.2), (np.nan, np.nan), (0.3, 0.4)], [True, False, True], SCREEN,
         GazeQuality(0.5, 0.2, measured=True), 100.0, device="ours",
     )  # fmt: skip
-    done = import_recording(write_recording(recording, tmp_path / "rec"), "bids").recording
+    imported = import_recording(write_recording(recording, tmp_path / "rec"), "bids")
+    done = imported.recording
+    assert "events not read: sub-01_task-segment_recording-eye1_physioevents.tsv.gz" in imported.report.notes
     assert done.t_s.tolist() == recording.t_s.tolist()
     assert np.array_equal(done.xy, recording.xy, equal_nan=True)
     assert (done.screen, done.quality.accuracy_deg, done.quality.measured) == (SCREEN, 0.5, True)

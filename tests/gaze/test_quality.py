@@ -57,7 +57,7 @@ def test_lost_samples_are_loss_whether_they_came_or_not():
 def test_the_steps_of_a_slow_tracker_are_no_gaps():
     t_s = np.delete(np.arange(101) / 10, [50, 51])
     found = assess(recorded(t_s, (0.5, 0.5), rate_hz=10.0))
-    assert (found.gaps, found.longest_gap_s) == (1, pytest.approx(0.3))
+    assert (found.gap_least_s, found.gaps, found.longest_gap_s) == (pytest.approx(0.15), 1, pytest.approx(0.3))
 
 
 def test_gaps_at_both_ends_count_and_short_ones_do_not():

@@ -104,7 +104,10 @@ def _measures(found: "RecordingQuality") -> list[str]:
         ("rate", f"{_number(found.effective_hz, 'Hz')} delivered, {found.nominal_hz:.4g} Hz nominal"),
         ("steps", f"{_number(found.step_sd_ms, 'ms')} SD"),
         ("data loss", f"{found.data_loss:.1%} of the expected samples ({found.not_valid:.1%} of the delivered)"),
-        ("gaps", f"{found.gaps} of 75 ms or more, {found.gaps_s:.2f} s in all, longest {found.longest_gap_s:.2f} s"),
+        (
+            "gaps",
+            f"{found.gaps} of {1000 * found.gap_least_s:.0f} ms or more, {found.gaps_s:.2f} s in all, longest {found.longest_gap_s:.2f} s",
+        ),
         ("off screen", "-" if found.off_screen is None else f"{found.off_screen:.1%} of the valid samples"),
         ("fixations", f"{found.fixations}, median {_number(found.fixation_median_s, 's')}"),
         ("precision", f"{_number(found.rms_s2s_deg, 'deg')} RMS-S2S, {_number(found.sd_deg, 'deg')} SD in fixations"),

@@ -33,7 +33,8 @@ class RecordingQuality:
         step_sd_ms: standard deviation of the time between samples, pauses of more than 1 s left out.
         data_loss: 1 - valid / expected samples, at the nominal rate over the whole duration.
         not_valid: share of the delivered samples that are not valid.
-        gaps: stretches without a valid sample of at least 75 ms.
+        gap_least_s: what counts as a gap: 75 ms, or 1.5 steps of a tracker too slow for that.
+        gaps: stretches without a valid sample of at least that.
         gaps_s: their sum.
         longest_gap_s: the longest of them.
         off_screen: share of the valid samples that are off the screen.
@@ -54,6 +55,7 @@ class RecordingQuality:
     step_sd_ms: float | None
     data_loss: float
     not_valid: float
+    gap_least_s: float
     gaps: int
     gaps_s: float
     longest_gap_s: float
@@ -98,7 +100,8 @@ def assess(recording: Recording) -> RecordingQuality:
     duration_s = float(t_s[-1] - t_s[0])
     steps_s = np.diff(t_s)
     usual_s = steps_s[steps_s <= 1.0]
-    gaps_s = _gaps_s(recording)
+    gap_least_s = gap_at(recording.rate_hz, FixationConfig().gap_s)
+    gaps_s = _gaps_s(recording, gap_least_s)
     fixations = fixations_of(recording)
     holds = holds_of(recording)
     seen = recording.xy[valid]
@@ -113,6 +116,7 @@ def assess(recording: Recording) -> RecordingQuality:
         step_sd_ms=1000.0 * float(usual_s.std()) if len(usual_s) else None,
         data_loss=1.0 - float(valid.sum()) / expected,
         not_valid=1.0 - float(valid.mean()),
+        gap_least_s=gap_least_s,
         gaps=len(gaps_s),
         gaps_s=float(gaps_s.sum()),
         longest_gap_s=float(gaps_s.max(initial=0.0)),
@@ -127,12 +131,12 @@ def assess(recording: Recording) -> RecordingQuality:
     )
 
 
-def _gaps_s(recording: Recording) -> Float:
+def _gaps_s(recording: Recording, least_s: float) -> Float:
     """Lengths of the stretches without a valid sample, before the first and after the last one too."""
     seen_s = recording.t_s[recording.valid]
     edges_s = np.concatenate((recording.t_s[:1], seen_s, recording.t_s[-1:]))
     steps_s = np.diff(edges_s)
-    return steps_s[steps_s >= gap_at(recording.rate_hz, FixationConfig().gap_s)]
+    return steps_s[steps_s >= least_s]
 
 
 def _held_s(recording: Recording, holds: list[tuple[float, float, str]]) -> float:

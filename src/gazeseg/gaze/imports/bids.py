@@ -54,9 +54,16 @@ def read_bids(source: Source) -> Raw:
         (
             f"coordinates in {info.inner(X).text('Units')} from the {shown.origin}",
             f"screen {'as given' if source.screen else 'of the file'}",
+            *_left_behind(path),
         ),
         simulated=info.values.get("Simulated") is True,  # our own word
     )
+
+
+def _left_behind(samples: Path) -> list[str]:
+    """What is not read: others' events mean other things, and our own need no import."""
+    events = samples.with_name(samples.name.replace("_physio.tsv.gz", "_physioevents.tsv.gz"))
+    return [f"events not read: {events.name}"] if events.is_file() else []
 
 
 def _names(info: Fields) -> list[str]:
