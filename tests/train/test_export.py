@@ -97,7 +97,7 @@ def test_shapes_for_comparison_are_not_exported(tmp_path, shape):
     state = {AVERAGED + name: value for name, value in Fovea(SHAPES[shape]).state_dict().items()}
     torch.save({"state_dict": state, "global_step": 1, "hyper_parameters": {"shape": shape}}, tmp_path / "last.ckpt")
     with pytest.raises(
-        InputError, match=r"expected a network of shape hybrid or deep in .*last\.ckpt, found one that is for"
+        InputError, match=r"expected a network of shape hybrid or deep in .*last\.ckpt, found one for comparison"
     ):
         export(tmp_path / "last.ckpt", tmp_path / "model")
     assert not (tmp_path / "model").exists()

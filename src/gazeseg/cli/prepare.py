@@ -27,7 +27,10 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--window", metavar="LOW,HIGH", help="HU that become 0..255 (default: -160,240)")
     parser.add_argument(
-        "--split", type=Path, metavar="FILE.csv", help="who trains, chooses, tests: dataset,patient,part"
+        "--split",
+        type=Path,
+        metavar="FILE.csv",
+        help="who trains, chooses, tests: dataset,patient,part with train, val or test; not for synthetic",
     )
     parser.add_argument("--organs", default="", metavar="NAMES", help="totalsegmentator: these, separated by commas")
     parser.add_argument(

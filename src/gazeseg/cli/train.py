@@ -32,7 +32,10 @@ def configure(parser: ArgumentParser) -> None:
         help="fovea: folder with slices/ and, if there, label_volumes/; medsam: folder of gazeseg prepare",
     )  # fmt: skip
     parser.add_argument(
-        "--out", required=True, metavar="DIR", help="folder for log and checkpoint; gone on with when it has one"
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder for log and checkpoint; gone on with when it has one, of the same data and flags but --steps",
     )
     parser.add_argument("--batch", type=int, metavar="N", help="pictures per step and device")
     parser.add_argument("--lr", type=float, metavar="F", help="highest learning rate")

@@ -63,7 +63,7 @@ def export(
     net = load_network(checkpoint)
     if not net.shape.extends(Shape()):
         raise InputError(
-            f"expected a network of shape hybrid or deep in {checkpoint}, found one that is for comparison: train it without --shape"
+            f"expected a network of shape hybrid or deep in {checkpoint}, found one for comparison: train with such a --shape"
         )
     with replacing(out / ENCODER) as encoder, replacing(out / DECODER) as decoder:
         write_onnx(net, encoder, decoder)
