@@ -3,7 +3,7 @@ import pytest
 
 from gazeseg.errors import InputError
 from gazeseg.evaluate.cases import read_cases
-from gazeseg.evaluate.patients import choose_patients, namesakes_text
+from gazeseg.evaluate.patients import choose_patients
 
 
 def names(cases) -> list[str]:
@@ -43,17 +43,12 @@ def test_patients_called_alike_in_another_data_set_are_told(folder, tmp_path, wh
     chosen = choose_patients(read_cases(folder), which, frozenset({"other/c", "other/x"}))
     assert "set/c" in names(chosen.cases)
     assert chosen.namesakes == (("set/c", "other/c"),)
-    assert namesakes_text(chosen.namesakes) == [
-        "Cannot tell of 1 of the patients whether a system saw them in training, where a data set of another name calls its "
-        "patients alike (set/c here, other/c there). If they are the same, call the data set here as there."
-    ]
 
 
 def test_bare_numbers_are_no_names(make_slices):
     labels = np.ones((20, 20), np.uint8)
     data = make_slices([{"dataset": "mine", "patient": "0007", "slice": "1", "labels": labels, "annotated": "liver"}])
     assert choose_patients(read_cases(data), "unseen", frozenset({"pancreas_ct/0007"})).namesakes == ()
-    assert namesakes_text(()) == []
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def _plot(args: Namespace) -> Outcome:
 
 
 def _measures(found: "RecordingQuality") -> list[str]:
+    least_ms = 1000 * found.gap_least_s
     rows = (
         ("duration", f"{found.duration_s:.2f} s, {found.samples} samples, {found.valid} valid"),
         ("rate", f"{_number(found.effective_hz, 'Hz')} delivered, {found.nominal_hz:.4g} Hz nominal"),
@@ -106,7 +107,7 @@ def _measures(found: "RecordingQuality") -> list[str]:
         ("data loss", f"{found.data_loss:.1%} of the expected samples ({found.not_valid:.1%} of the delivered)"),
         (
             "gaps",
-            f"{found.gaps} of {1000 * found.gap_least_s:.0f} ms or more, {found.gaps_s:.2f} s in all, longest {found.longest_gap_s:.2f} s",
+            f"{found.gaps} of {least_ms:.0f} ms or more, {found.gaps_s:.2f} s in all, longest {found.longest_gap_s:.2f} s",
         ),
         ("off screen", "-" if found.off_screen is None else f"{found.off_screen:.1%} of the valid samples"),
         ("fixations", f"{found.fixations}, median {_number(found.fixation_median_s, 's')}"),

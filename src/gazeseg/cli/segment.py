@@ -1,7 +1,6 @@
 """``gazeseg segment``: a recording applied to a case without a screen."""
 
 from argparse import ArgumentParser, Namespace
-from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,10 @@ from gazeseg.errors import InputError, RecordingError
 
 if TYPE_CHECKING:
     from gazeseg.session import Session
-    from gazeseg.types import Recording, View, Volume
+    from gazeseg.types import Recording, Volume
 
 HELP = "apply a gaze recording to a case and write the masks"
 FARTHEST = 40  # slices from the outermost one that was looked at
-SAME_SPACING = 1e-3  # headers keep few digits
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -71,6 +69,7 @@ def check_fit(recording: "Recording", volume: "Volume", out: Path) -> None:
         RecordingError: a view of another grid or order of voxels, or no view at all.
         InputError: a PNG name for a volume.
     """
+    from gazeseg.images.views import difference
     from gazeseg.types import ViewShown
 
     if out.suffix == ".png" and volume.shape[2] != 1:
@@ -81,32 +80,12 @@ def check_fit(recording: "Recording", volume: "Volume", out: Path) -> None:
             "expected a recording with the views shown, found none: its gaze cannot be placed on a case"
         )
     for view in views:
-        differs = _difference(volume, view)
+        differs = difference(view, volume.geometry)
         if differs is not None:
             expected, found = differs
             raise RecordingError(
                 f"expected views of a case of {expected}, found {found}: give the case that was recorded"
             )
-
-
-def _difference(volume: "Volume", view: "View") -> tuple[str, str] | None:
-    """What the case has and what the view had of the first thing they differ in: the same scan may be stored mirrored."""
-    from gazeseg.images import PLANES, axis_codes, plane_for
-
-    geometry = volume.geometry
-    if view.shape != volume.shape:
-        return f"{volume.shape} voxels", str(view.shape)
-    pairs = zip(geometry.spacing_mm, view.spacing_mm, strict=True)
-    if not all(isclose(mm, seen_mm, rel_tol=SAME_SPACING) for mm, seen_mm in pairs):
-        return f"voxels of {_in_mm(geometry.spacing_mm)} mm", _in_mm(view.spacing_mm)
-    codes, upright = axis_codes(geometry.affine), [plane_for(geometry, name) for name in PLANES]
-    if view.codes not in (None, codes) or view.plane not in upright:
-        return f"voxels in the order {codes}", view.codes or "another order"
-    return None
-
-
-def _in_mm(spacing_mm: tuple[float, ...]) -> str:
-    return " x ".join(f"{mm:.4g}" for mm in spacing_mm)
 
 
 def follow_into(session: "Session", recording: "Recording") -> int:

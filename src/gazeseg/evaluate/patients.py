@@ -49,17 +49,6 @@ def choose_patients(cases: list[Case], which: str, training: frozenset[str]) -> 
     return Chosen(kept, (), tuple(name for name in seen if name in wanted), doubtful)
 
 
-def namesakes_text(namesakes: tuple[tuple[str, str], ...]) -> list[str]:
-    """The warning about them, where there are any."""
-    if not namesakes:
-        return []
-    ours, theirs = namesakes[0]
-    return [
-        f"Cannot tell of {len(namesakes)} of the patients whether a system saw them in training, where a data set of another "
-        f"name calls its patients alike ({ours} here, {theirs} there). If they are the same, call the data set here as there."
-    ]
-
-
 def _namesakes(names: set[str], training: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Names of the data that end like one of ``training``. A bare number says nothing: many data sets count their patients."""
     learnt = {patient_key(name)[1]: name for name in sorted(training)}

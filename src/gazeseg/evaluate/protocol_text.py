@@ -92,6 +92,13 @@ def warnings_text(settings: Settings, plan: Plan, never_predicted: Mapping[str, 
             f"Includes {plan.seen_objects} objects of patients that a system saw in training "
             f"(--patients {settings.patients}): not a test."
         )
+    if plan.namesakes:
+        ours, theirs = plan.namesakes[0]
+        found.append(
+            f"Cannot tell of {len(plan.namesakes)} of the patients whether a system saw them in training, where a data set of "
+            f"another name calls its patients alike ({ours} here, {theirs} there). If they are the same, call the data set here "
+            "as there."
+        )
     if settings.limit is not None and plan.beyond_limit:
         found.append(f"A quick look at {len(plan.keys)} of {len(plan.keys) + plan.beyond_limit} objects (--limit).")
     return found

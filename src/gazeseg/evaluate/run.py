@@ -11,7 +11,6 @@ from gazeseg.evaluate.columns import Column, pairs_of, parse_columns
 from gazeseg.evaluate.describe import describe_counts, describe_regimes, describe_systems, versions
 from gazeseg.evaluate.engine import LocalWork, Work
 from gazeseg.evaluate.examples import Example, make_examples
-from gazeseg.evaluate.patients import namesakes_text
 from gazeseg.evaluate.plan import Plan, make_plan
 from gazeseg.evaluate.protocol_text import left_out_text, protocol_text, warnings_text
 from gazeseg.evaluate.published import read_published
@@ -126,10 +125,7 @@ def _summary(
         "notice": NOTICE,
         "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
         "settings": settings.as_dict(),
-        "warnings": [
-            *warnings_text(settings, plan, never_predicted(plan, automatic(systems))),
-            *namesakes_text(plan.namesakes),
-        ],
+        "warnings": warnings_text(settings, plan, never_predicted(plan, automatic(systems))),
         "protocol": protocol_text(settings, plan, automatic=bool(automatic(systems)), tested=bool(pairs)),
         "regimes": describe_regimes(plan, systems),
         "systems": describe_systems(systems),

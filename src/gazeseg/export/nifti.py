@@ -1,6 +1,5 @@
 """Label maps as NIfTI, lying exactly on their source in every program."""
 
-import gzip
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from gazeseg.errors import ImageError, InputError
 from gazeseg.export.sidecar import check_labels, write_sidecar
 from gazeseg.files import replacing
 from gazeseg.images.content import kind_of
+from gazeseg.images.nifti import opened
 from gazeseg.types import Volume
 
 SUFFIXES = (".nii", ".nii.gz")
@@ -84,22 +84,17 @@ def _source_image(volume: Volume) -> Any | None:
     """The NIfTI file a volume was read from, when it is one and has the same grid (it was not resampled)."""
     import nibabel
 
-    packed = _packed(volume.source)
-    if volume.source is None or packed is None:
+    path = Path(volume.source or "")
+    try:
+        kind = kind_of(path)
+    except ImageError:  # such as a folder, or a file that is gone
+        return None
+    if kind not in ("nifti", "nifti.gz"):
         return None
     # not nibabel.load, which believes the name where it says other than the content
-    with gzip.open(volume.source) if packed else open(volume.source, "rb") as stream:
+    with opened(path, packed=kind == "nifti.gz") as stream:
         first = nibabel.Nifti1Header.may_contain_header(stream.read(348))
         stream.seek(0)
         source = (nibabel.Nifti1Image if first else nibabel.Nifti2Image).from_stream(stream)
     same = source.shape[:3] == volume.shape and np.allclose(source.affine, volume.affine, atol=1e-4)
     return source if same else None
-
-
-def _packed(source: str | None) -> bool | None:
-    """Whether a NIfTI file is compressed; None for anything else, such as a file that is gone."""
-    try:
-        kind = None if source is None else kind_of(Path(source))
-    except ImageError:
-        return None
-    return kind == "nifti.gz" if kind in ("nifti", "nifti.gz") else None

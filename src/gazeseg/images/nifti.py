@@ -29,7 +29,7 @@ def read_nifti(path: Path, *, packed: bool) -> Volume:
     Raises:
         ImageError: damaged, cut short, too large, or not one grey 3D image.
     """
-    with parsing(path, "NIfTI"), _open(path, packed) as stream:
+    with parsing(path, "NIfTI"), opened(path, packed=packed) as stream:
         header = parse_header(stream.read(540), path, packed=packed)
         array, notes = _voxels(stream, header, path)
     units: Units = "hu" if array.min() < _SURELY_HU else "raw"
@@ -42,7 +42,7 @@ def read_geometry(path: Path, *, packed: bool) -> Geometry:
     Raises:
         ImageError: a header that ``read_nifti`` refuses.
     """
-    with parsing(path, "NIfTI"), _open(path, packed) as stream:
+    with parsing(path, "NIfTI"), opened(path, packed=packed) as stream:
         return parse_header(stream.read(540), path, packed=packed).geometry
 
 
@@ -52,7 +52,7 @@ def read_extensions(path: Path, *, packed: bool) -> list[bytes]:
     Raises:
         ImageError: a damaged file.
     """
-    with parsing(path, "NIfTI"), _open(path, packed) as stream:
+    with parsing(path, "NIfTI"), opened(path, packed=packed) as stream:
         head = stream.read(540)
         header = parse_header(head, path, packed=packed)
         stream.seek(header.extensions_at)
@@ -69,7 +69,8 @@ def read_extensions(path: Path, *, packed: bool) -> list[bytes]:
     return found
 
 
-def _open(path: Path, packed: bool) -> BinaryIO:
+def opened(path: Path, *, packed: bool) -> BinaryIO:
+    """The bytes of a NIfTI file, unpacked if it is gzip-compressed (told by its content, not its name)."""
     return cast(BinaryIO, gzip.open(path, "rb")) if packed else open(path, "rb")
 
 

@@ -38,12 +38,16 @@ def onto_grid(
     )
 
 
+def spacing_text(spacing_mm: tuple[float, float, float]) -> str:
+    """Distances between voxels in words."""
+    return " x ".join(f"{mm:.4g}" for mm in spacing_mm) + " mm"
+
+
 def describe(geometry: Geometry) -> str:
     """A grid in words: shape, spacing, orientation, origin."""
     shape = " x ".join(str(n) for n in geometry.shape)
-    spacing = " x ".join(f"{mm:.4g}" for mm in geometry.spacing_mm)
     origin = ", ".join(f"{mm:.2f}" for mm in geometry.affine[:3, 3])
-    return f"{shape} voxels of {spacing} mm, {axis_codes(geometry.affine)}, from ({origin})"
+    return f"{shape} voxels of {spacing_text(geometry.spacing_mm)}, {axis_codes(geometry.affine)}, from ({origin})"
 
 
 def _turned(array: npt.NDArray[Any], geometry: Geometry, target: Geometry) -> tuple[npt.NDArray[Any], Geometry]:

@@ -4,12 +4,16 @@ Screen pixels are continuous: the middle of the screen is at half its size.
 """
 
 from dataclasses import replace
+from math import isclose
 
 import numpy as np
 
 from gazeseg.errors import InputError
-from gazeseg.images.planes import axis_codes
+from gazeseg.images.planes import PLANES, axis_codes, plane_for
+from gazeseg.images.regrid import spacing_text
 from gazeseg.types import Geometry, Plane, Screen, View, Window
+
+SAME_SPACING = 1e-3  # headers keep few digits
 
 
 def fit_view(
@@ -51,6 +55,22 @@ def fit_view(
     )
     codes = axis_codes(geometry.affine)
     return View(plane, index, geometry.shape, geometry.spacing_mm, window, origin, scale, codes)
+
+
+def difference(view: View, geometry: Geometry) -> tuple[str, str] | None:
+    """The first thing in which a grid differs from that of a view, in words, and what the view has there; None where nothing.
+
+    Equal shapes are not enough: the same scan may be stored mirrored, and then all that was looked at lies elsewhere.
+    """
+    if view.shape != geometry.shape:
+        return f"{geometry.shape} voxels", str(view.shape)
+    pairs = zip(geometry.spacing_mm, view.spacing_mm, strict=True)
+    if not all(isclose(mm, seen_mm, rel_tol=SAME_SPACING) for mm, seen_mm in pairs):
+        return f"voxels of {spacing_text(geometry.spacing_mm)}", spacing_text(view.spacing_mm)
+    codes, upright = axis_codes(geometry.affine), [plane_for(geometry, name) for name in PLANES]
+    if view.codes not in (None, codes) or view.plane not in upright:
+        return f"voxels in the order {codes}", view.codes or "another order"
+    return None
 
 
 def zoomed(view: View, factor: float, about_px: tuple[float, float]) -> View:

@@ -34,10 +34,13 @@ def journals_in(folder: Path) -> list[NamedJournal]:
     return sorted(named, key=lambda one: (_said(one.path)[0], one.path.name))
 
 
-def written_for(journal: NamedJournal) -> Path | None:
-    """The image file or folder that a journal was begun for; None where it does not say."""
-    source = _said(journal.path)[1]
-    return Path(source) if source else None
+def journals_by_source(folder: Path) -> dict[Path, list[NamedJournal]]:
+    """The journals of a folder by the image file or folder, resolved, that they were begun for, as far as they say."""
+    found: dict[Path, list[NamedJournal]] = {}
+    for journal in journals_in(folder):
+        if source := _said(journal.path)[1]:
+            found.setdefault(Path(source).resolve(), []).append(journal)
+    return found
 
 
 def journal_path(folder: Path, name: str, case: str, model: str, taken: Container[Path] = ()) -> Path:

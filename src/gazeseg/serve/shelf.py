@@ -2,13 +2,14 @@
 
 import re
 import threading
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from gazeseg.errors import InputError
 from gazeseg.images import Labels, read, read_labels
 from gazeseg.serve.feed import Feed, feed_of
 from gazeseg.serve.masks import named_by_file
+from gazeseg.serve.naming import NamedJournal, journals_by_source
 from gazeseg.serve.progress import progress_at, progress_in, progress_of
 from gazeseg.serve.readers import FIRST, own_folder
 from gazeseg.serve.room import Room
@@ -89,7 +90,8 @@ class Shelf:
 
     def progress(self, reader: str = FIRST) -> dict[str, dict[str, int]]:
         """Structures and accepted ones of every case, as far as a reader has come; see ``gazeseg.serve.progress``."""
-        return {name: self._progress(name, reader) for name in self.names}
+        begun = journals_by_source(own_folder(self.work, reader))
+        return {name: self._progress(name, reader, begun) for name in self.names}
 
     def open(self, name: str, reader: str = FIRST) -> Seat:
         """The case with the session of a reader, begun at the first call; a journal that is there is resumed.
@@ -103,14 +105,19 @@ class Shelf:
         """Write recordings that run, and close all journals; opened again, they go on."""
         self._room.close()
 
-    def _progress(self, name: str, reader: str) -> dict[str, int]:
+    def _progress(self, name: str, reader: str, begun: Mapping[Path, list[NamedJournal]]) -> dict[str, int]:
+        """By the seat, or the journal it had; else by journals begun for its file: its name may be another patient's."""
         seat, journal, source = self._room.seat(name, reader), self._room.journal(name, reader), self.source(name)
         if seat is not None:
             return progress_of(seat.desk.session.state)
         if journal is not None:
             return progress_at(journal)
-        others = [other for other, path in list(self._sources.items()) if path == source and other != name]
-        return progress_in(own_folder(self.work, reader), source, others)
+        mine = begun.get(source.resolve(), [])
+        # other cases of one folder are its other DICOM series
+        others = (
+            {other for other, path in list(self._sources.items()) if path == source and other != name} if mine else ()
+        )
+        return progress_in(one.path for one in mine if one.name not in others)
 
     def _begin(self, name: str, reader: str) -> Seat:
         source = self.source(name)

@@ -148,7 +148,7 @@ def spread(session: Session, limit: int, t_s: float) -> Iterator[MasksGiven]:
     for structure, plane in dict.fromkeys((key.structure, key.plane) for key in session.state.slices):
         key = SliceKey(structure, plane, 0)
         worked = own_slices(session.state, key)
-        outlined = sorted(i for i in worked if session.mask(replace(key, index=i)).any())
+        outlined = sorted(i for i in worked if session.outlined(replace(key, index=i)))
         if not outlined or structure in session.state.locked:
             continue
         first, last = outlined[0], outlined[-1]
