@@ -102,10 +102,12 @@ class Device:
         sending = asyncio.Event()
         if "eager" in self._faults:
             sending.set()
-        stream = asyncio.create_task(self._stream(writer, sending))
+        whole = asyncio.Lock()  # as a real device, it never answers in the middle of a sample
+        stream = asyncio.create_task(self._stream(writer, sending, whole))
         try:
             while line := await reader.readline():
-                self._answer(line.decode("ascii", "replace").strip(), writer, sending)
+                async with whole:
+                    self._answer(line.decode("ascii", "replace").strip(), writer, sending)
         except OSError:
             pass  # the client has gone
         finally:
@@ -129,12 +131,13 @@ class Device:
         if name == "CALIBRATE_START" and state == "1":
             writer.write(calibration().encode())
 
-    async def _stream(self, writer: asyncio.StreamWriter, sending: asyncio.Event) -> None:
+    async def _stream(self, writer: asyncio.StreamWriter, sending: asyncio.Event, whole: asyncio.Lock) -> None:
         await sending.wait()
         for number, sample in self._samples:
             await self._until(sample.t_s)
             if not ("gap" in self._faults and number % EVERY == EVERY - 1):
-                await self._send(self._spoiled(number) + record(number, sample, self._faults), writer)
+                async with whole:
+                    await self._send(self._spoiled(number) + record(number, sample, self._faults), writer)
             if "disconnect" in self._faults and number % 100 == 99:
                 writer.close()
                 return
@@ -162,7 +165,7 @@ class Device:
         for piece in (text[:middle], text[middle:]):
             writer.write(piece.encode())
             await writer.drain()
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)  # or both pieces arrive as one
 
 
 async def listen(args: Namespace) -> None:
