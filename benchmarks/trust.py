@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import gazeseg
+from gazeseg.evaluate.bootstrap import pooled
 from gazeseg.evaluate.metrics import dice
 from gazeseg.images import plane_for, read, read_labels, take
 from gazeseg.images.slices_folder import read_index
@@ -42,6 +43,7 @@ class Object:
 
     group: str
     name: str
+    who: str
     image: gazeseg.Slice
     truth: Bool
 
@@ -64,12 +66,12 @@ def objects() -> Iterator[Object]:
     for number, row in enumerate(tested):
         pixels = np.asarray(Image.open(row.image).convert("L"))
         labels = np.asarray(Image.open(row.label))
-        image = gazeseg.Slice.from_array(pixels, units="grey")
+        image, who = gazeseg.Slice.from_array(pixels, units="grey"), f"{row.dataset}/{row.patient}"
         for name, value in zip(row.annotated, row.annotated_values, strict=True):
             if (labels == value).sum() >= LEAST_PX:
-                yield Object("organs", name, image, labels == value)
+                yield Object("organs", name, who, image, labels == value)
         if number % EVERY == 0:
-            yield from (Object("superpixels", "piece", image, piece) for piece in pieces(pixels, rng))
+            yield from (Object("superpixels", "piece", who, image, piece) for piece in pieces(pixels, rng))
 
 
 def elsewhere() -> Iterator[Object]:
@@ -84,7 +86,9 @@ def elsewhere() -> Iterator[Object]:
         for value in labels.present():
             if (values == value).sum() >= LEAST_PX:
                 name = labels.names[value]
-                yield Object(AMOS if name in TAUGHT else UNSEEN, name, image, np.ascontiguousarray(values == value))
+                yield Object(
+                    AMOS if name in TAUGHT else UNSEEN, name, "amos", image, np.ascontiguousarray(values == value)
+                )
 
 
 def pieces(pixels: np.ndarray, rng: np.random.Generator) -> Iterator[Bool]:
@@ -112,17 +116,26 @@ def answers(model: Predictor, one: Object) -> Iterator[Answer]:
 
 
 def show_dice(said: list[Answer]) -> None:
-    """Mean Dice by group and clicks."""
+    """Mean Dice by group and clicks, with 95 % bootstrap intervals over patients where there are several."""
     print("| objects | n | 1 click | 3 clicks | 5 clicks |\n|---|--:|--:|--:|--:|")
     groups = [group for group in GROUPS if any(a.object.group == group for a in said)]
     for group in groups:
         rows = [a for a in said if a.object.group == group]
-        means = [np.mean([dice(a.prediction.mask, a.object.truth) for a in rows if a.clicks == n]) for n in (1, 3, 5)]
-        print(f"| {group} | {len(rows) // CLICKS} | " + " | ".join(f"{100 * mean:.1f}" for mean in means) + " |")
+        cells = [spread([a for a in rows if a.clicks == n]) for n in (1, 3, 5)]
+        print(f"| {group} | {len(rows) // CLICKS} | " + " | ".join(cells) + " |")
     for group in (group for group in groups if group in (AMOS, UNSEEN)):
         print(f"\n{group}, 5 clicks: {', '.join(named(said, group))}.")
     if UNSEEN in groups:
         print(f"\n{UNSEEN}: annotated by nobody in training data; computed pictures and a model on one scan drew them.")
+
+
+def spread(said: list[Answer]) -> str:
+    """Mean Dice with its interval."""
+    scores = np.array([dice(a.prediction.mask, a.object.truth) for a in said])
+    found = pooled(scores, np.ones(len(said)), [a.object.who for a in said])
+    if found.low is None or found.high is None:
+        return f"{100 * found.mean:.1f}"
+    return f"{100 * found.mean:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
 
 
 def named(said: list[Answer], group: str) -> Iterator[str]:
@@ -139,8 +152,10 @@ def show_scores(said: list[Answer]) -> None:
     told = np.array([a.prediction.score for a in rows])
     true = np.array([iou(a.prediction.mask, a.object.truth) for a in rows])
     dices = 2 * true / (1 + true)
+    error = pooled(told - true, np.ones(len(rows)), [a.object.who for a in rows])
     print(
-        f"\nPredicted IoU: mean error {np.mean(told - true):+.3f}, mean absolute error {np.abs(told - true).mean():.3f}, "
+        f"\nPredicted IoU: mean error {error.mean:+.3f} [{error.low:+.3f}, {error.high:+.3f}], "
+        f"mean absolute error {np.abs(told - true).mean():.3f}, "
     )
     print(
         f"as Dice {np.abs(2 * told / (1 + told) - dices).mean():.3f}, correlation {np.corrcoef(told, true)[0, 1]:.2f}.\n"

@@ -73,7 +73,7 @@ uncertainty, a box and the previous mask, and gives a mask with a predicted IoU.
 | Licence of the weights | {manifest.licence} (share-alike, because part of the training images is) |
 | Hash | `{load_model(folder).hash}` |
 | Made by | `{manifest.command}` |
-| Measured | {datetime.now(UTC).date().isoformat()}, gazeseg evaluate, seed {summary.get("settings", {}).get("seed", 0)} |
+| Measured | {datetime.now(UTC).date().isoformat()}, gazeseg evaluate, {drawn(summary["settings"])} |
 
 ## Training data
 
@@ -108,6 +108,12 @@ Updates that lowered Dice by more than 1 point: {harm(summary)}.
 
 {LIMITS}{pictured(given.failures, folder)}"""
     write_text(folder / "CARD.md", text)
+
+
+def drawn(settings: dict[str, Any]) -> str:
+    """Where the random numbers came from."""
+    first, draws = settings["seed"], settings["draws"]
+    return f"seed {first}" if draws == 1 else f"{draws} readers per object (seeds {first} to {first + draws - 1})"
 
 
 def overall(summary: dict[str, Any]) -> str:
@@ -180,7 +186,7 @@ gaze of 8 s (`runs/failures.py`). Green: truth; yellow: answer; blue and red: lo
 def harm(summary: dict[str, Any]) -> str:
     """Share of harmful updates per regime that has several."""
     curves = [curve for curve in summary["curves"] if len(curve["budgets"]) > 1]
-    return ", ".join(f"{curve['regime']} {100 * curve['share_updates_lowering_dice']:.1f} %" for curve in curves)
+    return ", ".join(f"{curve['regime']} {score(curve['share_updates_lowering_dice'])} %" for curve in curves)
 
 
 def score(value: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ mkdir -p "$work"
 learn --out "$work" --steps "$steps_deep" --shape deep --init "$first/last.ckpt" --lr 8e-4
 gazeseg models export "$work/last.ckpt" --out "$weights" --pictures "$work/material.npz"
 gazeseg evaluate --data "$data/slices" --systems fovea --regimes box,click,oracle20,gaze-research,gaze-consumer,gaze-poor \
-  --out "$work/evaluation"
+  --draws 5 --out "$work/evaluation"
 python runs/paper_recipe.py "$work" "$data" "$work/paper"
 GAZESEG_DATA=$data python benchmarks/trust.py > "$work/trust.md"
 python benchmarks/decode.py > "$work/decode.txt"

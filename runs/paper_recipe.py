@@ -35,6 +35,7 @@ from gazeseg.train.trainer import LAST, make_trainer
 from gazeseg.types import Embedding, Point, Prediction, Prompt
 
 REGIMES = ("oracle20", "gaze-research", "gaze-consumer", "gaze-poor")
+DRAWS = 5
 
 
 class PaperTraining(FoveaTraining):
@@ -100,6 +101,7 @@ def main(folder: Path, data: Path, out: Path, steps: int = 200) -> None:
         data=data / "slices",
         systems=("fovea", "paper-recipe"),
         regimes=REGIMES,
+        draws=DRAWS,
         columns=tuple(f"{name}:{regime}" for regime in REGIMES for name in ("fovea", "paper-recipe")),
     )
     found = evaluate(settings, loaders={"paper-recipe": lambda: used_as_in_the_paper(model)})

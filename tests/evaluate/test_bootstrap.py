@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gazeseg.evaluate.bootstrap import estimate, macro_mean, patient_organ_means
+from gazeseg.evaluate.bootstrap import estimate, macro_mean, patient_organ_means, pooled
 
 GAP = np.nan
 
@@ -58,6 +58,15 @@ def test_no_interval_where_hardly_a_draw_has_all_organs():
     table = np.where(np.eye(8) > 0, 0.5, GAP)  # a patient for each organ
     assert (estimate(table).low, estimate(table).high) == (None, None)
     assert estimate(table[:3, :3]).low == pytest.approx(0.5)
+
+
+def test_a_share_of_all_that_was_counted_with_patients_as_the_unit():
+    parts, wholes = np.array([1.0, 0.0, 3.0]), np.array([2.0, 2.0, 4.0])
+    assert pooled(parts, wholes, ["a", "a", "b"]).mean == pytest.approx(4 / 8)
+    found = pooled(parts, wholes, ["a", "a", "b"])
+    assert (found.low, found.high) == pytest.approx((1 / 4, 3 / 4))  # draws of patient a alone and of b alone
+    assert pooled(parts, wholes, ["a", "a", "a"]) == type(found)(0.5, None, None)
+    assert pooled(np.zeros(2), np.zeros(2), ["a", "b"]).mean == 0
 
 
 def test_seeded():

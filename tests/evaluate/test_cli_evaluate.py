@@ -35,8 +35,9 @@ def test_text_has_a_line_per_result_and_where_the_report_is(call, tmp_path):
 
 
 def test_data_is_json_with_the_files(call, tmp_path):
-    data = json.loads(json.dumps(call("--limit", "2", "--json").data, allow_nan=False))
+    data = json.loads(json.dumps(call("--limit", "2", "--draws", "2", "--json").data, allow_nan=False))
     assert data["counts"]["objects"] == 2
+    assert "2 times" in data["protocol"]["Draws"]
     assert all(Path(path).is_file() for path in data["files"])
 
 

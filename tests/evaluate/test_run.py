@@ -35,6 +35,19 @@ def test_other_seeds_give_other_prompts(settings, loaders):
     assert timeless(first) != timeless(second)
 
 
+def test_draws_are_runs_with_the_seeds_after_it(settings, loaders):
+    found = evaluate(replace(settings, seed=3, draws=3), loaders=loaders, pictures=False)
+    clicks = {row.draw for row in found.rows if row.regime == "click"}
+    assert clicks == {0}  # nothing in it is random
+    for draw in range(3):
+        alone = evaluate(replace(settings, seed=3 + draw), loaders=loaders, pictures=False).rows
+        among = [replace(row, draw=0) for row in found.rows if row.draw == draw and row.regime != "click"]
+        assert timeless(among) == timeless([row for row in alone if row.regime != "click"])
+    assert found.summary["protocol"]["Draws"].endswith(
+        "3 times, with seeds 3 to 5; an object counts with the mean of its draws"
+    )
+
+
 def test_rows_do_not_depend_on_the_order_of_cases_or_company(settings, loaders, folder):
     alone = timeless(evaluate(settings, loaders=loaders, pictures=False).rows)
     lines = (folder / "index.csv").read_text().splitlines()
@@ -158,6 +171,7 @@ def test_out_must_be_a_folder(settings, tmp_path):
         ({"engine": "cloud"}, "expected engine local or ray"),
         ({"limit": 0}, "at least 1 object, found 0"),
         ({"seed": -1}, "seed of 0 or more"),
+        ({"draws": 0}, "at least 1 draw, found 0"),
     ],
 )
 def test_bad_settings(settings, change, message):

@@ -57,7 +57,7 @@ def test_share_of_harmful_updates_counts_the_last_budget_once():
         replace(BASE, slice="2", budget=3.0, updates=2),
     ]
     curve = summarise(rows)["curves"][0]
-    assert curve["share_updates_lowering_dice"] == pytest.approx(1 / 5)
+    assert curve["share_updates_lowering_dice"] == {"mean": pytest.approx(1 / 5), "low": None, "high": None}
     assert curve["dice_drop_max"] == pytest.approx(0.2)
 
 
@@ -67,6 +67,15 @@ def test_differences_are_paired():
     (gap,) = summarise(rows + better)["differences"]
     assert (gap["system"], gap["minus"]) == ("new", "fake")
     assert (gap["dice"]["low"], gap["dice"]["high"]) == pytest.approx((0.05, 0.05))
+
+
+def test_differences_stand_for_each_organ_too():
+    rows = [row(p, "1", organ, 0.5) for p in ("a", "b", "c") for organ in ("spleen", "liver")]
+    better = [replace(r, system="new", dice=r.dice + (0.1 if r.organ == "liver" else -0.2)) for r in rows]
+    organs = summarise(rows + better)["differences"][0]["organs"]
+    assert {organ: gap["dice"]["mean"] for organ, gap in organs.items()} == pytest.approx(
+        {"liver": 0.1, "spleen": -0.2}
+    )
 
 
 def test_systems_stand_next_to_each_other():
@@ -95,6 +104,23 @@ def test_spread_and_the_third_mean():
 def test_an_embedding_is_shared_by_the_objects_on_its_slice():
     rows = [row("a", "1", organ, 0.9, seconds_model=0.1, seconds_embed=0.4) for organ in ("liver", "spleen")]
     assert only(rows)["seconds_object_median"] == pytest.approx(0.3)
+
+
+def test_draws_of_an_object_count_as_one_object():
+    rows = [
+        row("a", "1", "liver", 0.9, draw=0),
+        row("a", "1", "liver", 0.5, draw=1),
+        row("a", "1", "spleen", 0.2, draw=0),
+        row("a", "1", "spleen", 0.4, draw=1),
+    ]
+    rows = [replace(each, seconds_model=0.1, seconds_embed=0.4) for each in rows]
+    better = [replace(each, system="new", dice=each.dice + 0.05) for each in rows]
+    summary = summarise(rows + better)
+    result = summary["results"][0]
+    assert (result["objects"], result["seconds_object_median"]) == (2, pytest.approx(0.3))
+    assert result["dice"]["mean"] == pytest.approx((0.7 + 0.3) / 2)
+    assert summary["curves"][0]["updates"] == 4
+    assert summary["differences"][0]["dice"]["mean"] == pytest.approx(0.05)
 
 
 def test_unknown_seconds_stay_unknown():

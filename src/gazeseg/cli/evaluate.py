@@ -33,6 +33,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--engine", choices=("local", "ray"), default="local", help="where the work is done")
     parser.add_argument("--seed", type=int, default=0, help="of prompts, readers and bootstrap")
+    parser.add_argument(
+        "--draws", type=int, default=1, help="times that each object is prompted, with the seed and the next ones (1)"
+    )
     parser.add_argument("--limit", type=int, help="only so many objects, by lot: a quick look")
     parser.add_argument(
         "--columns",
@@ -60,6 +63,7 @@ def run(args: Namespace) -> Outcome:
         patients=args.patients,
         engine=args.engine,
         seed=args.seed,
+        draws=args.draws,
         limit=args.limit,
         columns=args.columns,
         published=args.published,

@@ -62,6 +62,27 @@ def estimate(table: Float, seed: int = 0, draws: int = DRAWS) -> Estimate:
     return Estimate(mean, float(low), float(high))
 
 
+def pooled(parts: Float, wholes: Float, patients: Sequence[Hashable], seed: int = 0, draws: int = DRAWS) -> Estimate:
+    """The sum of ``parts`` (n,) over that of ``wholes`` (n,) with its bootstrap interval over patients; 0 of nothing is 0.
+
+    For what is counted, not averaged per organ: the share of updates that do harm, the mean over all answers.
+    """
+    table = np.stack([_sums(parts, patients), _sums(wholes, patients)])
+    mean = float(table[0].sum() / max(table[1].sum(), 1.0))
+    if table.shape[1] < 2:
+        return Estimate(mean, None, None)
+    there = np.ones((table.shape[1], 1), np.bool_)
+    drawn = _weights(there.tobytes(), there.shape, seed, draws) @ table.T
+    low, high = np.quantile(drawn[:, 0] / np.maximum(drawn[:, 1], 1.0), [0.025, 0.975])
+    return Estimate(mean, float(low), float(high))
+
+
+def _sums(values: Float, patients: Sequence[Hashable]) -> Float:
+    """(patients,) sums of ``values`` (n,)."""
+    _, places = np.unique([str(patient) for patient in patients], return_inverse=True)
+    return np.asarray(np.bincount(places, weights=values), dtype=np.float64)
+
+
 @lru_cache(maxsize=64)
 def _weights(there: bytes, shape: tuple[int, int], seed: int, draws: int) -> Float:
     """How often each patient is drawn, (draws, patients) or less, every organ at least once; ``there`` is a bool table."""

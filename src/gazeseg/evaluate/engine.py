@@ -34,7 +34,9 @@ class LocalWork:
     def objects(self, plan: Plan) -> Iterator[list[Row]]:
         """Rows of each object."""
         for task in plan.tasks:
-            yield from run_task(task, self.systems, plan.regimes, self.settings.objects, self.settings.seed)
+            yield from run_task(
+                task, self.systems, plan.regimes, self.settings.objects, self.settings.seed, self.settings.draws
+            )
 
     def volumes(self, plan: Plan) -> Iterator[list[VolumeRow]]:
         """Rows of each patient."""

@@ -25,7 +25,8 @@ class Worker:
 
     def objects(self, task: Task, regimes: tuple[Regime, ...]) -> list[list[Row]]:
         """Rows of one case, object by object."""
-        return list(run_task(task, self.systems, regimes, self.settings.objects, self.settings.seed))
+        settings = self.settings
+        return list(run_task(task, self.systems, regimes, settings.objects, settings.seed, settings.draws))
 
     def volumes(self, cases: tuple[Case, ...]) -> list[VolumeRow]:
         """Rows of one patient."""

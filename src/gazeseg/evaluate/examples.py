@@ -71,7 +71,8 @@ def _shown_regime(regimes: Sequence[Regime]) -> Regime:
 
 def _ranked(rows: Sequence[Row], system: str, regime: Regime) -> dict[str, str]:
     """Object ids in order of display, with their rank, from the last budget; the organs most patients have."""
-    last = [row for row in rows if (row.system, row.regime, row.budget) == (system, regime.name, regime.budgets[-1])]
+    wanted = (system, regime.name, regime.budgets[-1], 0)  # the first draw, which is played again with the seed itself
+    last = [row for row in rows if (row.system, row.regime, row.budget, row.draw) == wanted]
     organs: dict[str, list[Row]] = {}
     for row in last:
         organs.setdefault(row.organ, []).append(row)

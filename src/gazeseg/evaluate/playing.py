@@ -69,12 +69,15 @@ def _next(session: Play, answer: Prediction | None) -> Ask | Back | None:
         return None
 
 
-def rows_of(target: Target, system: str, regime: Regime, updates: list[Update], seconds_embed: float) -> list[Row]:
+def rows_of(
+    target: Target, system: str, regime: Regime, updates: list[Update], seconds_embed: float, draw: int = 0
+) -> list[Row]:
     """One row per budget: the mask is that of the last update within it, empty before the first."""
-    return [
+    rows = [
         _row(target, system, regime, budget, _within(updates, budget, regime), seconds_embed)
         for budget in regime.budgets
     ]
+    return [replace(row, draw=draw) for row in rows]
 
 
 def _within(updates: list[Update], budget: float | None, regime: Regime) -> list[Update]:

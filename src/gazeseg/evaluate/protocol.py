@@ -46,9 +46,12 @@ def _rivals(piece: Piece, there: list[Piece]) -> tuple[Bool, ...]:
 
 
 def run_task(
-    task: Task, systems: Mapping[str, System], regimes: Sequence[Regime], rule: ObjectRule, seed: int
+    task: Task, systems: Mapping[str, System], regimes: Sequence[Regime], rule: ObjectRule, seed: int, draws: int = 1
 ) -> Iterator[list[Row]]:
-    """Rows of one case, object after object; a slice is embedded once per system, a label map read once."""
+    """Rows of one case, object after object; a slice is embedded once per system, a label map read once.
+
+    Each regime with random numbers meets each object ``draws`` times, with ``seed`` and the numbers after it.
+    """
     shelf = Shelf()
     done = automatic(systems)
     maps = {label: system.read(task.case) for label, system in done.items()}
@@ -57,10 +60,16 @@ def run_task(
         rows: list[Row] = []
         for label, predictor in interactive(systems).items():
             embedding, seconds_embed = shelf.embedding(label, predictor, target.image)
-            for regime in regimes:
-                updates = list(play(target.scene, regime, predictor, embedding, seed))
-                rows += rows_of(target, label, regime, updates, seconds_embed)
+            for regime, draw in _met(regimes, draws):
+                updates = list(play(target.scene, regime, predictor, embedding, seed + draw))
+                rows += rows_of(target, label, regime, updates, seconds_embed, draw)
         yield rows + automatic_rows(target, done, maps, seconds)
+
+
+def _met(regimes: Sequence[Regime], draws: int) -> Iterator[tuple[Regime, int]]:
+    for regime in regimes:
+        for draw in range(draws if regime.random else 1):
+            yield regime, draw
 
 
 class Shelf:

@@ -35,6 +35,7 @@ def protocol_text(settings: Settings, plan: Plan, *, automatic: bool = False, te
     return {
         "Object": _OBJECTS[settings.objects],
         **{f"Regime {regime.name}": regime.about for regime in plan.regimes},
+        **({"Draws": _draws_text(settings)} if settings.draws > 1 else {}),
         **(_automatic_text(settings) if automatic else {}),
         "Prompts": (
             "made by the regime alone, from the truth and the system's last mask; a system gets the image, all prompts "
@@ -59,6 +60,13 @@ def protocol_text(settings: Settings, plan: Plan, *, automatic: bool = False, te
             "system the seconds its folder gives for the case, shared by the objects scored there"
         ),
     }
+
+
+def _draws_text(settings: Settings) -> str:
+    return (
+        f"each regime with random numbers met each object {settings.draws} times, with seeds {settings.seed} to "
+        f"{settings.seed + settings.draws - 1}; an object counts with the mean of its draws"
+    )
 
 
 def _automatic_text(settings: Settings) -> dict[str, str]:

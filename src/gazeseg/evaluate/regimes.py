@@ -26,6 +26,7 @@ class Regime:
         play: the regime at work on a scene, with a seed.
         recordings: the folder whose recordings it needs, one for each object.
         cumulative: whether each prompt adds to the ones before; otherwise each budget is a shot of its own.
+        random: whether the seed has a say.
     """
 
     name: str
@@ -35,10 +36,16 @@ class Regime:
     play: Callable[[Scene, int], Play]
     recordings: Path | None = None
     cumulative: bool = True
+    random: bool = True
 
 
 AUTOMATIC = Regime(
-    "automatic", ONE_SHOT, "", "no prompts: the label map the system made of the whole case before", play_nothing
+    "automatic",
+    ONE_SHOT,
+    "",
+    "no prompts: the label map the system made of the whole case before",
+    play_nothing,
+    random=False,
 )
 """What a folder of predictions is scored under; it cannot be asked for."""
 
@@ -60,6 +67,7 @@ _KNOWN: dict[str, Callable[[str], Regime]] = {
         "clicks",
         "signed clicks at the deepest point of the largest error, previous mask as prior",
         play_clicks,
+        random=False,
     ),
     "oracle20": lambda name: Regime(
         name,
@@ -114,6 +122,7 @@ def regime_of(name: str) -> Regime:
             f"recordings of readers in {folder}, all looks that they did not take back",
             ReplayRegime(Path(folder)),
             Path(folder),
+            random=False,
         )
     if name not in _KNOWN:
         raise InputError(f"expected regimes out of {', '.join(REGIMES)}, found {name!r}")

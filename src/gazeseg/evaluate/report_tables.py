@@ -83,7 +83,7 @@ def curves(summary: Summary) -> Iterable[str]:
         f"<div><h3>{cell(regime)}</h3>{chart(some, summary['regimes'][regime]['unit'], 'Dice (%)', floor)}</div>"
         for regime, some in lines.items()
     ]
-    head = ("System", "Regime", "Area, Dice", "Area, NSD", "Updates", "lowering Dice by > 1 point", "largest drop")
+    head = ("System", "Regime", "Area, Dice", "Area, NSD", "Updates", "lowering Dice by > 1 point, %", "largest drop")
     rows = (
         (
             cell(curve["system"]),
@@ -91,7 +91,7 @@ def curves(summary: Summary) -> Iterable[str]:
             score(curve["area_dice"]),
             score(curve["area_nsd"]),
             cell(curve["updates"]),
-            f"{100 * curve['share_updates_lowering_dice']:.1f} %",
+            score(curve["share_updates_lowering_dice"]),
             f"{100 * curve['dice_drop_max']:.1f}",
         )
         for curve in found

@@ -23,6 +23,7 @@ COLUMNS = (
     "pixels",
     "drops",
     "seconds_embed",
+    "draw",
 )
 
 
@@ -42,6 +43,7 @@ class Row:
         pixels: size of the object.
         drops: updates that lowered Dice by more than 1 point (0.01).
         seconds_embed: time for the slice's embedding, shared by all objects and regimes on it.
+        draw: which of several times the regime met the object, each with random numbers of its own.
     """
 
     dataset: str
@@ -60,6 +62,7 @@ class Row:
     pixels: int = 0
     drops: int = 0
     seconds_embed: float = 0.0
+    draw: int = 0
 
     @property
     def who(self) -> str:

@@ -23,6 +23,7 @@ class Settings:
         patients: ``unseen`` (by training), ``all``, or a file of ``dataset/patient`` lines.
         engine: ``local``, or ``ray`` for many processes or machines.
         seed: of prompts, readers and bootstrap.
+        draws: how often a regime with random numbers meets each object: the first time with ``seed``, then with the next.
         limit: this many objects, drawn by the seed, for a quick look.
         columns: of the table, ``SYSTEM``, ``SYSTEM:REGIME`` or ``SYSTEM:REGIME:BUDGET``; empty: every system under
             every regime at its last budget.
@@ -36,6 +37,7 @@ class Settings:
     patients: str = "unseen"
     engine: Engine = "local"
     seed: int = 0
+    draws: int = 1
     limit: int | None = None
     columns: tuple[str, ...] = ()
     published: bool = False
@@ -49,6 +51,8 @@ class Settings:
             raise InputError(f"expected a limit of at least 1 object, found {self.limit}")
         if self.seed < 0:
             raise InputError(f"expected a seed of 0 or more, found {self.seed}")
+        if self.draws < 1:
+            raise InputError(f"expected at least 1 draw, found {self.draws}")
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gazeseg.evaluate.bootstrap import Estimate, estimate, patient_organ_means
+from gazeseg.evaluate.bootstrap import Estimate, estimate, patient_organ_means, pooled
 from gazeseg.evaluate.rows import Row
 from gazeseg.types import Float
 
@@ -71,7 +71,7 @@ def _median(seconds: Sequence[float]) -> float | None:
 
 def _seconds_per_object(rows: list[Row]) -> list[float]:
     """Decoding, and the embedding's time shared by the objects on its slice."""
-    sharing = Counter((row.who, row.slice) for row in rows)
+    sharing = Counter((row.who, row.slice) for row in rows if row.draw == 0)
     return [row.seconds_model + row.seconds_embed / sharing[row.who, row.slice] for row in rows]
 
 
@@ -107,43 +107,60 @@ def interval(value: Estimate) -> dict[str, float | None]:
 
 def _curve(system: str, regime: str, rows: list[Row], seed: int) -> dict[str, Any]:
     """Area under the budget curve (scores averaged over the budget axis by trapezoids) and harm at the last budget."""
-    objects = [list(members) for _, members in groupby(rows, key=lambda row: row.object_id)]
-    last = [members[-1] for members in objects]
-    updates = sum(row.updates for row in last)
+    plays = [list(members) for _, members in groupby(rows, key=lambda row: (row.object_id, row.draw))]
+    last = [members[-1] for members in plays]
+    drops, updates = (np.asarray([getattr(row, name) for row in last]) for name in ("drops", "updates"))
+    harm = pooled(drops, updates, [row.who for row in last], seed)
     curve: dict[str, Any] = {
         "system": system,
         "regime": regime,
-        "budgets": [row.budget for row in objects[0]],
-        "updates": updates,
-        "share_updates_lowering_dice": sum(row.drops for row in last) / updates if updates else 0.0,
+        "budgets": [row.budget for row in plays[0]],
+        "updates": int(updates.sum()),
+        "share_updates_lowering_dice": interval(harm),
         "dice_drop_max": max(row.dice_drop_max for row in last),
     }
-    if len(objects[0]) > 1:
+    if len(plays[0]) > 1:
         for name in ("dice", "nsd"):
-            areas = np.asarray([_area(members, name) for members in objects])
+            areas = np.asarray([_area(members, name) for members in plays])
             curve[f"area_{name}"] = interval(_estimate(areas, last, seed))
     return curve
 
 
 def _area(rows: list[Row], name: str) -> float:
-    """Mean height of one object's curve between its first and last budget."""
+    """Mean height of one play's curve between its first and last budget."""
     budgets = np.asarray([row.budget for row in rows], dtype=np.float64)
     scores = np.asarray([getattr(row, name) for row in rows])
     return float(np.trapezoid(scores, budgets) / (budgets[-1] - budgets[0]))
 
 
 def _differences(groups: dict[Group, list[Row]], seed: int) -> list[dict[str, Any]]:
-    """Each later system minus the first one of its regime, object by object, with intervals over patients."""
+    """Each later system minus the first one of its regime, play by play, with intervals over patients."""
     firsts: dict[tuple[str, float | None], str] = {}
     found = []
     for (system, regime, budget), rows in groups.items():
         first = firsts.setdefault((regime, budget), system)
         if system == first:
             continue
-        base = {row.object_id: row for row in groups[first, regime, budget]}
-        entry: dict[str, Any] = {"system": system, "minus": first, "regime": regime, "budget": budget}
-        for name in ("dice", "nsd"):
-            gaps = np.asarray([getattr(row, name) - getattr(base[row.object_id], name) for row in rows])
-            entry[name] = interval(_estimate(gaps, rows, seed))
-        found.append(entry)
+        base = {(row.object_id, row.draw): row for row in groups[first, regime, budget]}
+        pairs = [(row, base[row.object_id, row.draw]) for row in rows]
+        organs = {
+            name: [pair for pair in pairs if pair[0].organ == name] for name in sorted({row.organ for row in rows})
+        }
+        found.append(
+            {
+                "system": system,
+                "minus": first,
+                "regime": regime,
+                "budget": budget,
+                **_gaps(pairs, seed),
+                "organs": {organ: _gaps(some, seed) for organ, some in organs.items()},
+            }
+        )
     return found
+
+
+def _gaps(pairs: Sequence[tuple[Row, Row]], seed: int) -> dict[str, dict[str, float | None]]:
+    """Dice and NSD of the first row of each pair minus the second's."""
+    rows = [row for row, _ in pairs]
+    gaps = {name: np.asarray([getattr(a, name) - getattr(b, name) for a, b in pairs]) for name in ("dice", "nsd")}
+    return {name: interval(_estimate(values, rows, seed)) for name, values in gaps.items()}
