@@ -56,6 +56,12 @@ def test_a_cache_of_an_earlier_version_is_used_and_told_of(call, begun, tmp_path
     assert said.out.startswith("wrote ")
 
 
+def test_where_a_run_goes_on_it_is_told_that_other_weights_have_no_say(call, begun, tmp_path):
+    (begun / "last.ckpt").write_bytes(b"")
+    said = call("train", "--data", tmp_path, "--out", begun, "--init", tmp_path / "first.ckpt")
+    assert "last.ckpt goes on as it was begun, --init" in said.err
+
+
 def test_a_cache_of_other_data_is_refused(refused, begun, tmp_path):
     (tmp_path / "slices").mkdir()
     (tmp_path / "slices" / "index.csv").write_text("id,dataset,patient,slice,annotated\n")

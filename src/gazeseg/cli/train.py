@@ -115,6 +115,7 @@ def _fovea(args: Namespace) -> Outcome:
     from gazeseg.train import material
     from gazeseg.train.config import TrainConfig
     from gazeseg.train.loop import train
+    from gazeseg.train.trainer import LAST
 
     out = Path(args.out)
     given = {name: getattr(args, name) for name in ("steps", "batch", "lr", "seed", "shape", "loss")}
@@ -127,6 +128,8 @@ def _fovea(args: Namespace) -> Outcome:
     elif not material.known_to_be_of(cache, data):
         # told before hours of training, not after; a run that an earlier version began must be able to go on
         print(f"note: {cache} does not say what it was made from, used as if made from {data}", file=sys.stderr)
+    if init is not None and (out / LAST).exists():
+        print(f"note: {out / LAST} goes on as it was begun, --init {init} has no say in it", file=sys.stderr)
     split = read_split()
     parts = {part: material.load(cache, split, part) for part in ("train", "val")}
     checkpoint = train(
