@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from contextlib import contextmanager
+from itertools import count
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from gazeseg.errors import SourceError
 from gazeseg.gaze.sources.gazepoint import GazepointSource
 from gazeseg.gaze.sources.reconnect import Backoff
+from gazeseg.simulate.gazepoint_server import EVERY
 from gazeseg.types import Screen
 
 SOON = Backoff(0.01, 1.0, 0.01, 200)
@@ -38,11 +40,16 @@ async def read(source, number):
     return found
 
 
-def record(port, number, screen=None):
+def clock():
+    """A host whose time goes on by 10 ms per sample: none comes faster than the first, however late that one came."""
+    return count(1000.0, 0.01).__next__
+
+
+def record(port, number, screen=None, **more):
     """So many samples, and the source that gave them."""
 
     async def whole():
-        source = GazepointSource("127.0.0.1", port, screen, backoff=SOON)
+        source = GazepointSource("127.0.0.1", port, screen, backoff=SOON, **more)
         await source.open()
         samples = await read(source, number)
         await source.close()
@@ -54,11 +61,12 @@ def record(port, number, screen=None):
 
 def test_a_device_says_who_it_is_and_sends_gaze_in_host_time():
     with device() as (port, _):
-        samples, source = record(port, 200, SCREEN)
+        samples, source = record(port, 200, SCREEN, now=clock())
     info, counts = source.info, source.counts()
     assert (info.model, info.rate_hz, info.licence, info.screen) == ("GP3HD", 150.0, "analytical_ok", SCREEN)
     assert info.serial_hash == "31cc9650f3dd1bca"  # not the serial number
     assert (counts.gaps, counts.late, counts.malformed, counts.eyes_apart) == (0, 0, 0, 0)
+    assert samples[0].t_s == 1000.0
     assert np.median(np.diff([sample.t_s for sample in samples])) == pytest.approx(1 / 250, abs=1e-4)
     assert all(0 < sample.x < 1 for sample in samples if sample.valid)
     assert source.fixation.duration_s == 0.2
@@ -72,13 +80,13 @@ def test_faults_of_the_line_are_counted_and_harm_nothing():
         bad, source = record(port, 150)
     counts = source.counts()
     assert counts.malformed >= 9  # an entity, a declaration and a long line at samples 0, 50, 100
-    assert counts.gaps == 3
+    assert counts.gaps == (counts.received - 1) // (EVERY - 1) >= 3  # more may have come than were read
     assert {(s.x, s.y) for s in bad[:49] if s.valid} == {(s.x, s.y) for s in good[:49] if s.valid}
 
 
 def test_eyes_that_are_lost_or_far_apart():
     with device("odd") as (port, _):
-        samples, source = record(port, 60, SCREEN)
+        samples, source = record(port, 60, SCREEN, now=clock())
     assert source.counts().eyes_apart >= 3
     assert sum(sample.valid for sample in samples) > 50
     assert np.median(np.diff([sample.t_s for sample in samples])) == pytest.approx(1 / 250, abs=1e-4)

@@ -1,6 +1,7 @@
 """A second process sends, liblsl carries it over the loopback device alone, the source reads."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import pytest
 
 from gazeseg.errors import MissingExtraError, SourceError
 from gazeseg.gaze.sources import open_source
-from gazeseg.gaze.sources.lsl import LslSource
+from gazeseg.gaze.sources.lsl import METHOD, LslSource
 from gazeseg.gaze.sources.lsl_meaning import LslOptions
 from gazeseg.gaze.sources.lsl_streams import Wanted, only, pull
 from gazeseg.gaze.sources.measured import MeasuredClock
@@ -21,7 +22,8 @@ from gazeseg.types import Screen
 
 SCREEN = Screen((2000, 1000), (500.0, 250.0), 650.0)
 LOOPBACK = (
-    "[ports]\nIPv6 = disable\n[multicast]\nResolveScope = machine\n[lab]\nKnownPeers = {127.0.0.1}\n[log]\nlevel = -3\n"
+    "[ports]\nIPv6 = disable\n[multicast]\nResolveScope = machine\n[lab]\nKnownPeers = {127.0.0.1}\n"
+    f"SessionID = tests {os.getpid()}\n[log]\nlevel = -3\n"  # the same tests may run beside these
 )
 SENDER = """
 import sys, threading
@@ -51,6 +53,7 @@ for name in sys.argv[2:]:
                 channel.append_child_value("type", "Screen" + axis).append_child_value("eye", eye)
                 channel.append_child_value("unit", "pixels")
     outlets[name] = pylsl.StreamOutlet(info)
+print("sending", flush=True)
 over = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
 n = 0
@@ -63,7 +66,7 @@ while not over.wait(1 / 120):
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory):
-    """Start a process that sends the streams of these names; all stop with the tests."""
+    """Start a process that sends the streams of these names, from when this returns; all stop with the tests."""
     try:
         import pylsl
     except (ImportError, OSError, RuntimeError) as error:
@@ -74,7 +77,9 @@ def start(tmp_path_factory):
     senders = []
 
     def sender(*names):
-        senders.append(subprocess.Popen([sys.executable, "-c", SENDER, config, *names], stdin=subprocess.PIPE))
+        words = [sys.executable, "-c", SENDER, config, *names]
+        senders.append(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        senders[-1].stdout.readline()
         return senders[-1]
 
     yield sender
@@ -83,8 +88,7 @@ def start(tmp_path_factory):
 
 
 def stop(process):
-    process.stdin.close()
-    process.wait(10)
+    process.communicate(timeout=10)
 
 
 @pytest.fixture(scope="module")
@@ -97,22 +101,18 @@ def source(name, **options):
 
 
 async def first(source, n):
-    """The first n samples, with the source closed behind."""
+    """Samples until there are n and the clock of the stream is known, with the source closed behind."""
     await source.open()
+    samples = []
     try:
         async with asyncio.timeout(30):
-            return [sample async for _, sample in _zip(n, source.samples())]
+            async for sample in source.samples():
+                samples.append(sample)
+                if len(samples) >= n and source.clock().method == METHOD:  # a busy computer answers that late
+                    break
+        return samples
     finally:
         await source.close()
-
-
-async def _zip(n, samples):
-    index = 0
-    async for sample in samples:
-        yield index, sample
-        index += 1
-        if index == n:
-            return
 
 
 def test_two_eyes_in_pixels_arrive_as_one_gaze_of_the_device_described_on_our_clock(sender):
@@ -126,7 +126,6 @@ def test_two_eyes_in_pixels_arrive_as_one_gaze_of_the_device_described_on_our_cl
     assert lost
     assert all(isnan(s.x) and isnan(s.y) for s in lost)
     clock, counts = tracker.clock(), tracker.counts()
-    assert clock.method == "time correction of LSL"
     assert abs(clock.offset_s) < 0.1 > clock.uncertainty_s  # one computer has one clock
     assert counts.invalid > 5 < counts.eyes_apart
     assert counts.reconnects == counts.malformed == 0
@@ -146,7 +145,7 @@ def test_a_lost_stream_is_found_again_and_counted(start):
         stop(old)
         start("comes back")
         async with asyncio.timeout(30):
-            while not tracker.counts().reconnects:
+            while not (tracker.counts().reconnects and tracker.counts().gaps):  # samples from before may wait
                 await anext(samples)
         await tracker.close()
         return tracker

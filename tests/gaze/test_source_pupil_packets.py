@@ -49,6 +49,11 @@ def test_unknown_lengths_are_refused_and_known_ones_read(raw):
     assert (parse_packet(raw) is None) == (len(raw) not in PACKETS)
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    monkeypatch.setattr("gazeseg.gaze.sources.pupil_echo.PATIENCE_S", 60.0)  # this computer may stand still for seconds
+
+
 def echo(answer):
     """What a phone answers to the first question, asked over the loopback device."""
 

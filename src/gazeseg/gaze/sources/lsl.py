@@ -62,7 +62,7 @@ class LslSource(LiveSource):
     Args:
         wanted: which stream.
         options: what its description does not say.
-        wait_s: how long one look for streams takes.
+        wait_s: how long to listen for streams before each look at what has answered.
     """
 
     def __init__(self, wanted: Wanted, options: LslOptions | None = None, *, wait_s: float = 1.0) -> None:

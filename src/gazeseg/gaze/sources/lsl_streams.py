@@ -61,14 +61,16 @@ def find_stream(wanted: Wanted, patience_s: float, wait_s: float) -> Any:
     Args:
         wanted: which.
         patience_s: how long to look for it in all.
-        wait_s: how long one look takes; below 0.5 s, streams on slow networks are missed.
+        wait_s: between two looks at what has answered; below 0.5 s, streams that bear the same name are overlooked.
 
     Raises:
         SourceError: there is none, or there are several.
     """
     pylsl, started_s = load_pylsl(), time.monotonic()
+    resolver = pylsl.ContinuousResolver()  # busy computers answer late: a question of its own for each look misses them
     while True:
-        streams = {stream.uid(): stream for stream in pylsl.resolve_streams(wait_s)}.values()
+        time.sleep(wait_s)
+        streams = {stream.uid(): stream for stream in resolver.results()}.values()
         found = [stream for stream in streams if wanted.fits(stream)]
         if found or time.monotonic() - started_s > patience_s:
             return only(found, list(streams), wanted)

@@ -59,8 +59,7 @@ class Link:
             for message in kept:
                 yield message
             try:
-                async with asyncio.timeout(SILENCE_S):  # TimeoutError is an OSError
-                    self.waiting += await self.read()
+                self.waiting += await self._read_in_time()
             except TimeoutError:
                 if not may_rest():
                     raise
@@ -79,6 +78,18 @@ class Link:
         good = [message for message in parsed if message is not None]
         self.malformed(len(parsed) - len(good) + self.lines.overlong - before)
         return good
+
+    async def _read_in_time(self) -> list[Message]:
+        """The messages of the next piece.
+
+        Raises:
+            TimeoutError: nothing came for ``SILENCE_S``; it is an OSError.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SILENCE_S):
+                return await self.read()
+        async with asyncio.timeout(0):  # was it this computer that stood still, what came meanwhile is here
+            return await self.read()
 
     async def close(self) -> None:
         """Let go; a connection that is broken already is no error."""
