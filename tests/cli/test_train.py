@@ -20,7 +20,8 @@ def test_a_folder_without_slices(refused, tmp_path):
         ("--seed", "-1", "expected a seed of 0 or more, found -1"),
         ("--shape", "round", "expected a shape of hybrid, crop, slice, coarse, spots, deep, found 'round'"),
         ("--loss", "cake", "expected a loss of dice+bce, dice+focal, found 'cake'"),
-        ("--naming", "-1", "expected a naming_weight of 0 or more, found -1.0"),
+        ("--naming", "-1", "expected naming_weight and harm_weight of 0 or more, found -1.0, 0.0"),
+        ("--harm", "-2", "expected naming_weight and harm_weight of 0 or more, found 0.5, -2.0"),
         ("--lr", "0", "expected steps, batch, lr and warmup above 0, found"),
     ],
 )

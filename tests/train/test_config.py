@@ -14,7 +14,7 @@ from gazeseg.train.config import TrainConfig
         ({"warmup": 0}, "expected steps, batch, lr and warmup above 0"),
         ({"shape": "round"}, "expected a shape of hybrid, crop, slice, coarse, spots, deep, found 'round'"),
         ({"loss": "cake"}, r"expected a loss of dice\+bce, dice\+focal, found 'cake'"),
-        ({"naming_weight": -1}, "expected a naming_weight of 0 or more, found -1"),
+        ({"naming_weight": -1}, "expected naming_weight and harm_weight of 0 or more, found -1, 0.0"),
         ({"seed": -1}, "expected a seed of 0 or more, found -1"),
         ({"passes": (0.5, 0.4)}, r"expected chances of passes that sum to 1, found \(0.5, 0.4\)"),
         ({"passes": ()}, "expected chances of passes"),

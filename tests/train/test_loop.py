@@ -122,13 +122,15 @@ def test_other_shapes_and_losses_can_be_trained(material, tmp_path, change):
     assert not any(name.startswith("naming.") for name in state)
 
 
-def test_the_loss_that_was_chosen_is_the_one_that_counts(material, tmp_path, monkeypatch):
-    def refuse(logits, truth):
+def test_the_losses_that_were_chosen_are_those_that_count(material, tmp_path, monkeypatch):
+    def refuse(*maps):
         raise RuntimeError("asked for")
 
     monkeypatch.setitem(loop.MASK_LOSSES, "dice+focal", refuse)
-    with pytest.raises(RuntimeError, match="asked for"):
-        train(material, material, tmp_path, dataclasses.replace(CONFIG, loss="dice+focal"))
+    monkeypatch.setattr(loop, "harm_loss", refuse)
+    for change in ({"loss": "dice+focal"}, {"harm_weight": 2.0}):
+        with pytest.raises(RuntimeError, match="asked for"):
+            train(material, material, tmp_path, dataclasses.replace(CONFIG, **change))
 
 
 def test_naming_is_learned_beside_and_not_exported(in_one_go):

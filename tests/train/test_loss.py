@@ -5,7 +5,15 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs gazeseg[train]")
 
-from gazeseg.train.loss import MASK_LOSSES, dice_and_entropy, dice_and_focal, dice_losses, dice_score, score_loss  # noqa: E402
+from gazeseg.train.loss import (  # noqa: E402
+    MASK_LOSSES,
+    dice_and_entropy,
+    dice_and_focal,
+    dice_losses,
+    dice_score,
+    harm_loss,
+    score_loss,
+)
 
 
 @pytest.fixture
@@ -52,3 +60,16 @@ def test_dice_of_known_masks():
     logits[0, 0, 0] = truth[0, 0, 0] = 1.0  # the same row
     logits[1, 0, :2] = truth[1, 0, 1:3] = 1.0  # 8 and 8 pixels, 4 in common; the third has nothing in both
     assert dice_score(logits, truth).tolist() == pytest.approx([1.0, 9 / 17, 1.0])
+
+
+def test_harm_is_what_corrections_cost_where_they_made_things_worse(pair):
+    truth = torch.from_numpy(pair[1])
+    logits = torch.from_numpy(pair[0])[[0, 0, 0]].requires_grad_()
+    truth = truth[[0, 0, 0]]
+    right, wrong = (truth - 0.5) * 200, (0.5 - truth) * 200
+    before = torch.stack([right[0], wrong[1], right[2]])  # worse now, better now, worse but no correction
+    harm = harm_loss(logits, before, truth, torch.tensor([1.0, 1.0, 0.0]))
+    assert harm.item() == pytest.approx(dice_losses(logits, truth)[0, 0].item() / 2)
+    harm.backward()
+    assert [bool(each.any()) for each in logits.grad] == [True, False, False]
+    assert harm_loss(logits, before, truth, torch.zeros(3)).item() == 0

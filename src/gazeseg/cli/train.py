@@ -58,6 +58,12 @@ def configure(parser: ArgumentParser) -> None:
         help="fovea: weight of naming the organs of a slice (default: 0.5; 0: none)",
     )
     parser.add_argument(
+        "--harm",
+        type=float,
+        metavar="W",
+        help="fovea: weight of what corrections cost that make masks worse (default: 0)",
+    )
+    parser.add_argument(
         "--init",
         metavar="FILE",
         help="weights to begin with: a checkpoint; medsam: any SAM or MedSAM file, or 'tiny' for random",
@@ -97,7 +103,7 @@ def _refuse_flags_of_the_other(args: Namespace) -> None:
     from gazeseg.errors import InputError
 
     foreign = (
-        ("steps", "shape", "loss", "naming")
+        ("steps", "shape", "loss", "naming", "harm")
         if args.model == "medsam"
         else ("recipe", "max_minutes", "embeddings", "licence", *CHANGES)
     )
@@ -119,7 +125,7 @@ def _fovea(args: Namespace) -> Outcome:
 
     out = Path(args.out)
     given = {name: getattr(args, name) for name in ("steps", "batch", "lr", "seed", "shape", "loss")}
-    given["naming_weight"] = args.naming
+    given["naming_weight"], given["harm_weight"] = args.naming, args.harm
     config = TrainConfig(**{name: value for name, value in given.items() if value is not None})
     init = None if args.init is None else Path(args.init)
     data, cache = Path(args.data), out / "material.npz"

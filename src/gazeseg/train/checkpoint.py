@@ -14,7 +14,7 @@ from gazeseg.train.quiet import quiet
 
 AVERAGED = "averaged.module."
 # of a TrainConfig: other values would make another run, or, as the optimiser comes back with its own, be ignored
-AS_BEGUN = ("seed", "batch", "lr", "weight_decay", "shape", "loss", "naming_weight")
+AS_BEGUN = ("seed", "batch", "lr", "weight_decay", "shape", "loss", "naming_weight", "harm_weight")
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
@@ -75,13 +75,14 @@ def steps_done(path: Path, config: TrainConfig) -> int:
 
     Raises:
         InputError: no checkpoint of ours, or one of a run with another seed, batch size, learning rate, weight decay,
-            shape, loss or weight of naming.
+            shape, loss or weight of naming or harm.
     """
     if not path.exists():
         return 0
     entries = read_checkpoint(path)
     for name in AS_BEGUN:
-        before, now = entries["hyper_parameters"].get(name), getattr(config, name)
+        # a run that was begun before there was a choice had what is the default now
+        before, now = entries["hyper_parameters"].get(name, getattr(TrainConfig(), name)), getattr(config, name)
         if before != now:
             raise InputError(
                 f"expected {name} {before}, as in the run begun in {path.parent}, found {now}: choose another folder"

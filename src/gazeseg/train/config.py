@@ -22,6 +22,7 @@ class TrainConfig:
         passes: chances of 1, 2, 3, ... passes of the decoder up to the one that is learned from.
         loss: of masks, one of ``LOSSES``; ``loss.py`` has their formulas.
         naming_weight: weight of the exercise in ``naming.py``; 0 = none.
+        harm_weight: weight of what corrections cost that made masks worse.
         calm: share of the steps, the last ones, that see pictures as they come in use, with little augmentation.
         score_weight: weight of the predicted IoU's error.
         ema: memory of the averaged weights, which are the ones exported.
@@ -37,6 +38,7 @@ class TrainConfig:
     passes: tuple[float, ...] = (0.16, 0.26, 0.18, 0.15, 0.11, 0.08, 0.06)
     loss: str = "dice+bce"
     naming_weight: float = 0.5
+    harm_weight: float = 0.0
     calm: float = 0.4
     score_weight: float = 0.2
     ema: float = 0.99
@@ -52,8 +54,10 @@ class TrainConfig:
             raise InputError(f"expected a shape of {', '.join(SHAPES)}, found {self.shape!r}")
         if self.loss not in LOSSES:
             raise InputError(f"expected a loss of {', '.join(LOSSES)}, found {self.loss!r}")
-        if self.naming_weight < 0:
-            raise InputError(f"expected a naming_weight of 0 or more, found {self.naming_weight}")
+        if min(self.naming_weight, self.harm_weight) < 0:
+            raise InputError(
+                f"expected naming_weight and harm_weight of 0 or more, found {self.naming_weight}, {self.harm_weight}"
+            )
         if self.seed < 0:
             raise InputError(f"expected a seed of 0 or more, found {self.seed}")
         if not self.passes or min(self.passes) < 0 or abs(sum(self.passes) - 1) > 1e-6:

@@ -17,8 +17,9 @@ from gazeseg.errors import InputError
 from gazeseg.train.augment import CALM
 from gazeseg.train.checkpoint import steps_done, to_begin_with
 from gazeseg.train.config import TrainConfig
+from gazeseg.train.crops import carry
 from gazeseg.train.dataset import OBJECTS, Draw, Draws
-from gazeseg.train.loss import MASK_LOSSES, dice_score, score_loss
+from gazeseg.train.loss import MASK_LOSSES, dice_score, harm_loss, score_loss
 from gazeseg.train.material import Material
 from gazeseg.train.naming import Naming
 from gazeseg.train.nets.fovea import Fovea
@@ -71,6 +72,7 @@ class FoveaTraining(lightning.LightningModule):
             lead_up(sitting, passes)
         self.net.decoder.train()
         sitting.features = learned
+        before, there = sitting.logits, sitting.crops
         advance(sitting, [n - 1 for n in passes])
         truth = sitting.truth_here()
         logits, score = sitting.logits, sitting.score
@@ -78,6 +80,10 @@ class FoveaTraining(lightning.LightningModule):
             score, logits, truth
         )
         self.log_dict({"loss": loss, "dice": dice_score(logits, truth).mean()}, prog_bar=True)
+        if self.config.harm_weight:
+            before = carry(before, there, sitting.crops, self.net.shape.n)
+            corrected = torch.tensor([float(n >= 3) for n in passes]).to(truth)
+            loss = loss + self.config.harm_weight * harm_loss(logits, before, truth, corrected)
         if self.naming is not None:
             named = self.naming(learned[0][::OBJECTS], batch.organs, batch.known)
             self.log("naming", named)

@@ -48,6 +48,12 @@ def score_loss(score: Tensor, logits: Tensor, truth: Tensor) -> Tensor:
     return functional.mse_loss(score, (both + 1) / (either + 1))
 
 
+def harm_loss(logits: Tensor, before: Tensor, truth: Tensor, corrected: Tensor) -> Tensor:
+    """How much Dice (soft) a correction cost where it made the map worse: mean over those ``corrected`` (b,) 0 or 1."""
+    worse = functional.relu(dice_losses(logits, truth) - dice_losses(before, truth).detach())[:, 0]
+    return (worse * corrected).sum() / corrected.sum().clamp(min=1)
+
+
 def dice_score(logits: Tensor, truth: Tensor) -> Tensor:
     """Dice (b,) of the thresholded logits."""
     mask, truth = logits > 0, truth > 0.5
