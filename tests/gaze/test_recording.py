@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gazeseg.errors import RecordingError
 from gazeseg.gaze import check_recording, read_recording, write_recording
+from gazeseg.gaze.recording import MAX_S
 from gazeseg.types import (
     KEY_ACTIONS,
     DriftCorrected,
@@ -93,6 +94,7 @@ def test_reads_from_the_path_of_the_samples(folder):
 
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
+times_s = st.floats(-MAX_S, MAX_S)
 lengths = st.floats(0.01, 1e5)
 views = st.builds(
     View,
@@ -106,12 +108,12 @@ views = st.builds(
     codes=st.sampled_from(["LPS", "RAS", None]),
 )
 happenings = st.one_of(
-    st.builds(ViewShown, numbers, views),
-    st.builds(KeyChanged, numbers, st.sampled_from(KEY_ACTIONS), st.booleans()),
-    st.builds(StructureChosen, numbers, st.text(min_size=1, max_size=20)),
+    st.builds(ViewShown, times_s, views),
+    st.builds(KeyChanged, times_s, st.sampled_from(KEY_ACTIONS), st.booleans()),
+    st.builds(StructureChosen, times_s, st.text(min_size=1, max_size=20)),
     st.builds(
         DriftCorrected,
-        numbers,
+        times_s,
         *[st.tuples(*[st.tuples(numbers, numbers)] * 3)] * 2,
         st.tuples(*[st.tuples(numbers, numbers, numbers)] * 3),
         st.text(min_size=1, max_size=20),
@@ -121,7 +123,7 @@ happenings = st.one_of(
 
 @st.composite
 def recordings(draw):
-    rows = draw(st.lists(st.tuples(numbers, numbers, numbers, st.booleans()), min_size=1, max_size=8))
+    rows = draw(st.lists(st.tuples(times_s, numbers, numbers, st.booleans()), min_size=1, max_size=8))
     rows = sorted(rows)
     return Recording(
         t_s=[row[0] for row in rows],
@@ -229,6 +231,7 @@ def test_a_failed_swap_brings_the_old_recording_back(folder, monkeypatch):
         ({"t_s": [0.0, 0.2, 0.1]}, "finite sample times in order"),
         ({"t_s": [0.0, nan, 0.1]}, "finite sample times in order"),
         ({"t_s": [0.0, 0.1, inf]}, "finite sample times in order"),
+        ({"t_s": [-1.7e308, 0.0, 1.7e308]}, "finite sample times in order"),  # whose difference is not finite
         ({"xy": [[0, 0], [nan, nan], [nan, 0]]}, "a finite position for every valid sample"),
         ({"xy": [[0, inf], [nan, nan], [0, 0]]}, "a finite position for every valid sample"),
         ({"events": tuple(reversed(RECORDING.events))}, "finite event times in order"),

@@ -91,6 +91,19 @@ def test_a_case_that_comes_late_or_not_at_all_takes_over_nothing(reader, tmp_pat
     assert [error for error in reader.wrong if "422" not in error] == []
 
 
+def test_the_line_of_the_case_before_is_not_taken_for_that_of_the_next(reader, tmp_path):
+    nibabel.save(nibabel.Nifti1Image(np.zeros((30, 20, 6), dtype=np.int16), np.eye(4)), tmp_path / "small.nii.gz")
+    reader.page.set_input_files("#case-files", [str(tmp_path / "small.nii.gz")])
+    reader.until("document.title.startsWith('small')")
+    reader.until(CONNECTED)
+    slow = "class { static OPEN = 1; readyState = 0; close() {} }"
+    reader.ask(f"() => {{ window.WebSocket = {slow}; }}")
+    reader.page.select_option("#case", "case")
+    reader.until("document.title.startsWith('case')")
+    assert reader.page.inner_text("#line") == "connecting"
+    assert reader.wrong == []
+
+
 def test_a_key_is_one_press_and_a_button_with_the_keyboard_at_it_is_pressed(reader):
     page, said = reader.page, []
     page.on("websocket", lambda talk: talk.on("framesent", lambda text: said.append(json.loads(text))))
