@@ -92,9 +92,9 @@ def test_a_case_that_comes_late_or_not_at_all_takes_over_nothing(reader, tmp_pat
 
 
 def test_the_line_of_the_case_before_is_not_taken_for_that_of_the_next(reader, tmp_path):
-    nibabel.save(nibabel.Nifti1Image(np.zeros((30, 20, 6), dtype=np.int16), np.eye(4)), tmp_path / "small.nii.gz")
-    reader.page.set_input_files("#case-files", [str(tmp_path / "small.nii.gz")])
-    reader.until("document.title.startsWith('small')")
+    nibabel.save(nibabel.Nifti1Image(np.zeros((30, 20, 6), dtype=np.int16), np.eye(4)), tmp_path / "narrow.nii.gz")
+    reader.page.set_input_files("#case-files", [str(tmp_path / "narrow.nii.gz")])
+    reader.until("document.title.startsWith('narrow')")
     reader.until(CONNECTED)
     slow = "class { static OPEN = 1; readyState = 0; close() {} }"
     reader.ask(f"() => {{ window.WebSocket = {slow}; }}")
