@@ -20,6 +20,8 @@ import numpy as np
 import gazeseg
 from gazeseg.evaluate.bootstrap import pooled
 from gazeseg.evaluate.metrics import dice
+from gazeseg.evaluate.summary import interval
+from gazeseg.evaluate.table import percent
 from gazeseg.images import plane_for, read, read_labels, take
 from gazeseg.images.slices_folder import read_index
 from gazeseg.prepare.split import read_split
@@ -132,10 +134,7 @@ def show_dice(said: list[Answer]) -> None:
 def spread(said: list[Answer]) -> str:
     """Mean Dice with its interval."""
     scores = np.array([dice(a.prediction.mask, a.object.truth) for a in said])
-    found = pooled(scores, np.ones(len(said)), [a.object.who for a in said])
-    if found.low is None or found.high is None:
-        return f"{100 * found.mean:.1f}"
-    return f"{100 * found.mean:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
+    return percent(interval(pooled(scores, np.ones(len(said)), [a.object.who for a in said])))
 
 
 def named(said: list[Answer], group: str) -> Iterator[str]:

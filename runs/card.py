@@ -15,6 +15,7 @@ from typing import Any
 
 from targets import table
 
+from gazeseg.evaluate.table import percent
 from gazeseg.files import write_text
 from gazeseg.models import load_model, read_manifest
 from gazeseg.prepare.split import read_split
@@ -124,7 +125,7 @@ def overall(summary: dict[str, Any]) -> str:
         budget = "" if entry["budget"] is None else f"{entry['budget']:g}"
         weighted = 100 * entry["dice"]["instance_weighted_mean"]
         lines.append(
-            f"| {entry['regime']} | {budget} | {score(entry['dice'])} | {score(entry['nsd'])} | {weighted:.1f} |"
+            f"| {entry['regime']} | {budget} | {percent(entry['dice'])} | {percent(entry['nsd'])} | {weighted:.1f} |"
         )
     return "\n".join(lines)
 
@@ -136,7 +137,7 @@ def per_organ(summary: dict[str, Any]) -> str:
     titles = [f"{regime}{'' if budget is None else f' {budget:g}'}" for regime, budget in shown]
     lines = [f"| organ | patients | objects | {' | '.join(titles)} |", "|---|--:|--:|" + "--:|" * len(shown)]
     for organ, counted in found[shown[0]]["organs"].items():
-        cells = [score(found[key]["organs"][organ]["dice"]) for key in shown]
+        cells = [percent(found[key]["organs"][organ]["dice"]) for key in shown]
         lines.append(f"| {organ} | {counted['patients']} | {counted['objects']} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -151,8 +152,8 @@ def against_the_paper(summary: dict[str, Any] | None) -> str:
     lines = [f"| organ | {' | '.join(f'{system}, {regime}' for system, regime in columns)} |"]
     lines.append("|---|" + "--:|" * len(columns))
     for organ in last[columns[0]]["organs"]:
-        lines.append(f"| {organ} | {' | '.join(score(last[key]['organs'][organ]['dice']) for key in columns)} |")
-    lines.append(f"| mean | {' | '.join(score(last[key]['dice']) for key in columns)} |")
+        lines.append(f"| {organ} | {' | '.join(percent(last[key]['organs'][organ]['dice']) for key in columns)} |")
+    lines.append(f"| mean | {' | '.join(percent(last[key]['dice']) for key in columns)} |")
     return f"""## Against the paper's recipe
 
 The same encoder and data with a decoder taught as in the paper, and used as there (`runs/paper_recipe.py`): 20 points, all called
@@ -187,13 +188,7 @@ gaze of 8 s (`runs/failures.py`). Green: truth; yellow: answer; blue and red: lo
 def harm(summary: dict[str, Any]) -> str:
     """Share of harmful updates per regime that has several."""
     curves = [curve for curve in summary["curves"] if len(curve["budgets"]) > 1]
-    return ", ".join(f"{curve['regime']} {score(curve['share_updates_lowering_dice'])} %" for curve in curves)
-
-
-def score(value: dict[str, Any]) -> str:
-    """Mean and interval in percent."""
-    mean = f"{100 * value['mean']:.1f}"
-    return mean if value["low"] is None else f"{mean} [{100 * value['low']:.1f}, {100 * value['high']:.1f}]"
+    return ", ".join(f"{curve['regime']} {percent(curve['share_updates_lowering_dice'])} %" for curve in curves)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What the commands on live gaze share: find the source, listen until something ends it, say what it was."""
 
 import signal
-import sys
 import threading
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from gazeseg.cli.outcome import say
 from gazeseg.errors import InputError, SourceError
 
 if TYPE_CHECKING:
@@ -73,8 +73,3 @@ def described(source: "GazeSource", ended: str) -> dict[str, Any]:
         "clock": None if clock is None else asdict(clock),
         "ended": ended,
     }
-
-
-def say(text: str) -> None:
-    """To people, beside the output."""
-    print(text, file=sys.stderr, flush=True)

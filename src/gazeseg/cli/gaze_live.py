@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gazeseg.cli.gaze_listen import described, listen, say, source_at, unhurried
+from gazeseg.cli.gaze_listen import described, listen, source_at, unhurried
 from gazeseg.cli.masks import check_not_recording
-from gazeseg.cli.outcome import Outcome, add_json
+from gazeseg.cli.outcome import Outcome, add_json, say
 from gazeseg.notice import NOTICE
 
 if TYPE_CHECKING:

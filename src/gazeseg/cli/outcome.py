@@ -1,5 +1,6 @@
 """What a command has to say, for people and for programs."""
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ class Outcome:
 def add_json(parser: ArgumentParser) -> None:
     """The ``--json`` flag every reporting command has."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def say(text: str) -> None:
+    """To people, at once and beside the output."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def progress_bar(items: Iterable[T], description: str, total: int | None = None) -> Iterator[T]:

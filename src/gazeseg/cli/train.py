@@ -1,11 +1,10 @@
 """``gazeseg train``: from labelled slices to a checkpoint, of ``fovea`` or of a Segment Anything network."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from gazeseg.cli.outcome import Outcome, add_json, progress_bar
+from gazeseg.cli.outcome import Outcome, add_json, progress_bar, say
 
 HELP = "train a model on labelled slices (needs the 'train' extra)"
 PAPER, UNKNOWN = "paper", "unknown"
@@ -133,9 +132,9 @@ def _fovea(args: Namespace) -> Outcome:
         material.build(data, cache, track=progress_bar)
     elif not material.known_to_be_of(cache, data):
         # told before hours of training, not after; a run that an earlier version began must be able to go on
-        print(f"note: {cache} does not say what it was made from, used as if made from {data}", file=sys.stderr)
+        say(f"note: {cache} does not say what it was made from, used as if made from {data}")
     if init is not None and (out / LAST).exists():
-        print(f"note: {out / LAST} goes on as it was begun, --init {init} has no say in it", file=sys.stderr)
+        say(f"note: {out / LAST} goes on as it was begun, --init {init} has no say in it")
     split = read_split()
     parts = {part: material.load(cache, split, part) for part in ("train", "val")}
     checkpoint = train(

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -142,25 +142,24 @@ def _differences(groups: dict[Group, list[Row]], seed: int) -> list[dict[str, An
         if system == first:
             continue
         base = {(row.object_id, row.draw): row for row in groups[first, regime, budget]}
-        pairs = [(row, base[row.object_id, row.draw]) for row in rows]
-        organs = {
-            name: [pair for pair in pairs if pair[0].organ == name] for name in sorted({row.organ for row in rows})
-        }
+        organs = _grouped(sorted(rows, key=lambda row: row.organ), lambda row: row.organ)
         found.append(
             {
                 "system": system,
                 "minus": first,
                 "regime": regime,
                 "budget": budget,
-                **_gaps(pairs, seed),
-                "organs": {organ: _gaps(some, seed) for organ, some in organs.items()},
+                **_gaps(rows, base, seed),
+                "organs": {organ: _gaps(members, base, seed) for organ, members in organs.items()},
             }
         )
     return found
 
 
-def _gaps(pairs: Sequence[tuple[Row, Row]], seed: int) -> dict[str, dict[str, float | None]]:
-    """Dice and NSD of the first row of each pair minus the second's."""
-    rows = [row for row, _ in pairs]
-    gaps = {name: np.asarray([getattr(a, name) - getattr(b, name) for a, b in pairs]) for name in ("dice", "nsd")}
-    return {name: interval(_estimate(values, rows, seed)) for name, values in gaps.items()}
+def _gaps(rows: Sequence[Row], base: Mapping[tuple[str, int], Row], seed: int) -> dict[str, dict[str, float | None]]:
+    """Dice and NSD of the rows minus those of the same play in ``base``."""
+    found = {}
+    for name in ("dice", "nsd"):
+        gaps = np.asarray([getattr(row, name) - getattr(base[row.object_id, row.draw], name) for row in rows])
+        found[name] = interval(_estimate(gaps, rows, seed))
+    return found

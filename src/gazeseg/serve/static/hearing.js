@@ -59,17 +59,21 @@ function stateChanged(state) {
   for (const id of NEED_ACTIVE) by(id).disabled = !state.active;
 }
 
+/** What is said of the connection, and its light. */
+const LINES = {
+  opening: ["connecting", "fair"], open: ["connected", "good"], closed: [LOST, "bad"], taken: ["opened in another window", "bad"],
+};
+
 /**
  * The connection came or went.
- * @param {"open" | "closed" | "taken"} line
+ * @param {"opening" | "open" | "closed" | "taken"} line
  */
 export function lineChanged(line) {
-  /** @type {Record<string, string>} */
-  const words = { open: "connected", closed: LOST, taken: "opened in another window" };
-  write("line", words[line]);
-  by("line").className = `light ${line === "open" ? "good" : "bad"}`;
+  const [words, light] = LINES[line];
+  write("line", words);
+  by("line").className = `light ${light}`;
   if (line === "open") beginAnew();
-  else eyesClosed();
+  else if (line !== "opening") eyesClosed();
 }
 
 /** The service knows nothing of what this page showed before. */

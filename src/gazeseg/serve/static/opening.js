@@ -5,7 +5,7 @@ import { listCases } from "./caselist.js";
 import { desk, layOnDesk, say } from "./desk.js";
 import { redraw } from "./drawing.js";
 import { hear, lineChanged } from "./hearing.js";
-import { by, complain, write } from "./page.js";
+import { by, complain } from "./page.js";
 import { getJson, refusal, Talk } from "./wire.js";
 
 let openings = 0; // so far: a case that is read slowly must not take the place of one chosen later
@@ -22,8 +22,7 @@ export async function open(name) {
   by("window").replaceChildren(...Object.keys(info.windows).map((n) => new Option(n, n)));
   by("notes").textContent = [`model ${info.model}`, ...info.notes].join("; ");
   note("");
-  write("line", "connecting"); // that of the case before counts no more
-  by("line").className = "light fair";
+  lineChanged("opening"); // that of the case before counts no more
   desk.talk = new Talk(name, hear, lineChanged);
   document.title = `${name} · gazeseg`;
   by("report").href = `/api/cases/${encodeURIComponent(name)}/report`;
